@@ -1,0 +1,36 @@
+import type { Clock } from '../../time/event-queue.ts'
+import type { Random } from '../../time/random.ts'
+import type { ApiClient } from './client.ts'
+import type { KubeObject } from './object.ts'
+
+/** What a control-plane component (a controller, the scheduler, a kubelet) is given. */
+export interface ComponentContext {
+  readonly api: ApiClient
+  readonly clock: Clock
+  readonly random: Random
+  readonly events: EventRecorder
+}
+
+/** client-go's event recorder with its correlator: repeats are counted, floods are dropped. */
+export interface EventRecorder {
+  /** `type` is Normal or Warning; `component` e.g. `deployment-controller`, `kubelet`; host for kubelets. */
+  record(
+    object: KubeObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    source: { component: string; host?: string; fieldPath?: string },
+  ): void
+}
+
+/** A running component. */
+export interface Running {
+  stop(): void
+}
+
+/** One reconciling loop of the controller manager. One file each in `controllers/`, listed in `controllers/index.ts`. */
+export interface ControllerDefinition {
+  /** As kube-controller-manager names it: `deployment-controller`. */
+  readonly name: string
+  start(context: ComponentContext): Running
+}
