@@ -1,0 +1,34 @@
+import type { TtySize } from '../linux/file.ts'
+
+export type Topology = 'none' | 'docker' | 'minikube' | 'two-node' | 'three-node'
+
+export const TOPOLOGIES: readonly Topology[] = ['none', 'docker', 'minikube', 'two-node', 'three-node']
+
+/** Something that came from outside the world. Nothing else can change what happens in it. */
+export type Input =
+  /** Bytes typed at the learner's terminal (UTF-8 text, control characters included). */
+  | { type: 'type'; text: string }
+  | { type: 'resize'; size: TtySize }
+  /** A file put into the learner's machine; relative paths are below the learner's home. */
+  | { type: 'write'; path: string; content: string }
+  /** A script run to its end by a shell of its own, in the learner's home (a lab's start, a solution). */
+  | { type: 'script'; text: string }
+  /** A fault from outside: the node's kubelet stops answering, or goes on. */
+  | { type: 'node-down' | 'node-up'; node: string }
+
+export interface JournalEntry {
+  /** Virtual milliseconds since the world began. */
+  t: number
+  input: Input
+}
+
+/** A world is a pure function of this. */
+export interface Journal {
+  /** Raised when the same journal would give another world. */
+  format: 1
+  seed: number
+  topology: Topology
+  entries: JournalEntry[]
+  /** How far the clock had come when it was last saved. */
+  now: number
+}
