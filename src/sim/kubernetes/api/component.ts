@@ -9,6 +9,8 @@ export interface ComponentContext {
   readonly clock: Clock
   readonly random: Random
   readonly events: EventRecorder
+  /** Told of every failed reconciliation before the key is tried again. */
+  onError?(component: string, key: string, error: unknown): void
 }
 
 /** client-go's event recorder with its correlator: repeats are counted, floods are dropped. */
