@@ -1,0 +1,63 @@
+import type { LayerDirectory } from '../../linux/fs/layer.ts'
+import { layerSize, walkLayer } from '../../linux/fs/layer.ts'
+import { digestOf, Sha256 } from './sha256.ts'
+
+/** One layer of an image. Immutable, shared by every machine and container of a world. */
+export interface Layer {
+  /** Digest of the uncompressed archive: `sha256:…`. */
+  readonly diffId: string
+  /** Digest of the archive as a registry keeps it. */
+  readonly digest: string
+  /** Bytes of its files. */
+  readonly size: number
+  /** Bytes as a registry keeps it. */
+  readonly compressedSize: number
+  readonly tree: LayerDirectory
+}
+
+/** A layer of the catalogue: known by name, its tree made when first needed. */
+export function namedLayer(name: string, size: number, tree: () => LayerDirectory): Layer {
+  const diffId = digestOf(`layer ${name}`)
+  let made: LayerDirectory | undefined
+  return {
+    diffId,
+    digest: digestOf(`blob ${name}`),
+    size,
+    compressedSize: Math.max(32, Math.round(size * 0.4)),
+    get tree() {
+      made ??= tree()
+      return made
+    },
+  }
+}
+
+/** A layer made here (commit, build, load): its identity follows from its contents. */
+export function layerOf(tree: LayerDirectory): Layer {
+  const hash = new Sha256()
+  for (const [path, node] of walkLayer(tree)) {
+    hash.update(`${path}\0${node.type}\0${node.mode}\0${node.uid}\0${node.gid}\0${node.modified}\0`)
+    if (node.type === 'symlink') hash.update(node.target)
+    if (node.type === 'directory' && node.opaque) hash.update('opaque')
+    // Beyond a megabyte the size stands for the rest: hashing a learner's 10 GB of zeros helps nobody.
+    if (node.type === 'file') hash.update(`${node.content.size}\0`).update(node.content.read(0, 1_048_576))
+  }
+  const hex = hash.hex()
+  const size = layerSize(tree)
+  return {
+    diffId: `sha256:${hex}`,
+    digest: digestOf(`blob ${hex}`),
+    size,
+    compressedSize: 102 + Math.round(size * 0.4),
+    tree,
+  }
+}
+
+/** Digest of a layer and all below it, as Docker names layers on disk. */
+export function chainIds(layers: readonly Layer[]): string[] {
+  const chain: string[] = []
+  for (const layer of layers) {
+    const below = chain.at(-1)
+    chain.push(below ? digestOf(`${below} ${layer.diffId}`) : layer.diffId)
+  }
+  return chain
+}
