@@ -1,0 +1,84 @@
+import type { World } from '../sim/world/api.ts'
+import type { CheckContext, Failure } from './checks/check.ts'
+import { checkKinds } from './checks/index.ts'
+import { kindOf } from './checks/nested.ts'
+import type { Grader, GraderCheck } from './lab.ts'
+import { same, type Text } from './language.ts'
+import { liveView } from './view.ts'
+
+/** How one check came out. */
+export interface CheckResult {
+  readonly id: string
+  readonly title: Text
+  readonly weight: number
+  /** `skipped`: a check it needs did not pass. */
+  readonly status: 'passed' | 'failed' | 'skipped'
+  readonly failure?: Failure
+  /** Titles of the checks it waits for, when skipped. */
+  readonly waitsFor?: readonly Text[]
+}
+
+export interface Grade {
+  readonly passed: boolean
+  readonly points: number
+  readonly of: number
+  readonly checks: readonly CheckResult[]
+}
+
+/**
+ * Judges a world by a grader. Everything happens in forks: the learner's world is not touched and its clock does not
+ * move. `since` is the virtual time at which the learner began.
+ */
+export async function grade(origin: World, grader: Grader, since = 0): Promise<Grade> {
+  const world = await origin.fork()
+  const context: CheckContext = { view: liveView(world.api), world, origin, since }
+  await settle(world, grader, context)
+  const results: CheckResult[] = []
+  for (const check of grader.checks) results.push(await judge(check, results, context))
+  const points = sum(results.filter((result) => result.status === 'passed'))
+  return { passed: results.every((result) => result.status === 'passed'), points, of: sum(results), checks: results }
+}
+
+const sum = (results: readonly CheckResult[]) => results.reduce((total, result) => total + result.weight, 0)
+
+async function judge(check: GraderCheck, before: readonly CheckResult[], context: CheckContext): Promise<CheckResult> {
+  const { id, title, weight } = check
+  const missing = before.filter((result) => check.needs.includes(result.id) && result.status !== 'passed')
+  if (missing.length > 0) {
+    return { id, title, weight, status: 'skipped', waitsFor: missing.map((result) => result.title) }
+  }
+  const failure = await ask(check, context)
+  if (!failure) return { id, title, weight, status: 'passed' }
+  return { id, title, weight, status: 'failed', failure: check.look ? { ...failure, look: check.look } : failure }
+}
+
+async function ask(check: GraderCheck, context: CheckContext): Promise<Failure | undefined> {
+  const { kind, spec } = kindOf(check, checkKinds)
+  try {
+    return await kind.check(spec, context)
+  } catch (error) {
+    // A grader must not pass because it broke, and must say that the fault is not the learner's.
+    const words = error instanceof Error ? error.message : String(error)
+    return {
+      expected: kind.describe(spec),
+      seen: { en: `the check itself failed: ${words}`, zh: `检查本身出错：${words}` },
+      where: same(id(check)),
+    }
+  }
+}
+
+const id = (check: GraderCheck) => `check ${check.id}`
+
+/** Lets time pass in the fork until all checks on objects hold, or the grader's patience ends. */
+async function settle(world: World, grader: Grader, context: CheckContext): Promise<void> {
+  const deadline = world.now + grader.settle
+  const ofState = grader.checks.filter((check) => kindOf(check, checkKinds).kind.ofState)
+  let step = 100
+  while (world.now < deadline) {
+    let open = false
+    for (const check of ofState) open ||= (await ask(check, context)) !== undefined
+    if (!open) return
+    await world.run({ until: Math.min(deadline, world.now + step) })
+    step = Math.min(2000, step * 2)
+  }
+}

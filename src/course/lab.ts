@@ -1,0 +1,63 @@
+import type { Topology } from '../sim/world/journal.ts'
+import type { NestedCheck } from './checks/nested.ts'
+import type { Text } from './language.ts'
+
+/** A lab with its grader, as its two files say. */
+export interface Lab {
+  /** `first-pod`: the file's name. */
+  readonly id: string
+  readonly chapter: string
+  readonly file: string
+  readonly title: Text
+  readonly minutes: number
+  /** Pages, as chapter/page. */
+  readonly teaches: readonly string[]
+  /** Markdown. */
+  readonly task: Text
+  readonly start: LabStart
+  readonly hints: readonly Hint[]
+  readonly solutions: readonly Solution[]
+  readonly mistakes: readonly Mistake[]
+  readonly survivors?: readonly { change: string; why: string }[]
+  /** Markdown. */
+  readonly debrief: Text
+  readonly grader: Grader
+}
+
+export interface LabStart {
+  topology: Topology
+  /** Name to content, in the learner's home. */
+  files?: Readonly<Record<string, string>>
+  commands?: string
+}
+
+export type Hint = Text & { when?: string }
+
+export interface Solution {
+  name: string
+  script: string
+}
+
+export interface Mistake extends Solution {
+  fails: readonly string[]
+  told: readonly string[]
+}
+
+export interface Grader {
+  readonly file: string
+  /** Virtual ms the world is given for the checks to come true. */
+  readonly settle: number
+  readonly checks: readonly GraderCheck[]
+}
+
+export interface GraderCheck extends NestedCheck {
+  id: string
+  title: Text
+  weight: number
+  needs: readonly string[]
+  guard: boolean
+}
+
+export function pointsOf(lab: Lab): number {
+  return lab.grader.checks.reduce((sum, check) => sum + check.weight, 0)
+}
