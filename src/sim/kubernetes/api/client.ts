@@ -75,4 +75,18 @@ export interface ApiClient {
   ): { stop(): void }
   /** Wall clock of the control plane: ms since 1970. */
   now(): number
+  /** What the server serves at the moment, built in and custom, one entry a resource (its preferred version). */
+  resources(): readonly ServedResource[]
+}
+
+/** Discovery in process. */
+export interface ServedResource {
+  /** `deployments.apps` */
+  resource: ResourceName
+  kind: string
+  /** `apps/v1` */
+  apiVersion: string
+  namespaced: boolean
+  /** `list`, `watch`, `delete`, … */
+  verbs: readonly string[]
 }
