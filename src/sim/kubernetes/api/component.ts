@@ -16,13 +16,17 @@ export interface ComponentContext {
 /** client-go's event recorder with its correlator: repeats are counted, floods are dropped. */
 export interface EventRecorder {
   /** `type` is Normal or Warning; `component` e.g. `deployment-controller`, `kubelet`; host for kubelets. */
-  record(
-    object: KubeObject,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-    source: { component: string; host?: string; fieldPath?: string },
-  ): void
+  record(object: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, source: EventSource): void
+}
+
+export interface EventSource {
+  component: string
+  host?: string
+  fieldPath?: string
+  /** What was done (`Binding`): the event is written the way of events.k8s.io, as the scheduler's are. */
+  action?: string
+  /** A second object concerned, with `action`. */
+  related?: KubeObject
 }
 
 /** A running component. */
