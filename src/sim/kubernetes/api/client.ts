@@ -55,7 +55,7 @@ export interface ApiClient {
   update<T extends KubeObject = KubeObject>(
     resource: ResourceName,
     object: T,
-    options?: { subresource?: 'status' | 'scale' },
+    options?: { subresource?: 'status' | 'scale' | 'finalize' | 'approval' },
   ): T
   patch<T extends KubeObject = KubeObject>(
     resource: ResourceName,

@@ -68,15 +68,16 @@ export class Rollout {
     return set !== undefined && desiredOf(set) !== size && this.scale(set, size)
   }
 
-  /** Writes the Deployment's status (and with it its annotations, as the real controller does). */
+  /** Writes the Deployment's status, and its annotations where they change. */
   writeStatus(status: any, annotations = this.deployment.metadata.annotations): void {
+    const { api } = this.controller
+    const { namespace, name } = this.deployment.metadata
+    if (!equal(annotations, this.deployment.metadata.annotations)) {
+      this.deployment = api.patch('deployments.apps', namespace, name, { metadata: { annotations } })
+    }
     const compact = compactStatus(status)
-    if (equal(compact, this.deployment.status) && equal(annotations, this.deployment.metadata.annotations)) return
-    this.deployment = this.controller.api.update(
-      'deployments.apps',
-      { ...this.deployment, metadata: { ...this.deployment.metadata, annotations }, status: compact },
-      { subresource: 'status' },
-    )
+    if (equal(compact, this.deployment.status)) return
+    this.deployment = api.update('deployments.apps', { ...this.deployment, status: compact }, { subresource: 'status' })
   }
 
   #refresh(set: KubeObject, revision: number): void {

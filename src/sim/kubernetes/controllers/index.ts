@@ -1,0 +1,23 @@
+import type { ControllerDefinition } from '../api/component.ts'
+import { deploymentController } from './deployment/deployment.ts'
+import { endpointSliceController } from './endpoint-slice.ts'
+import { endpointsController } from './endpoints.ts'
+import { garbageCollector } from './garbage-collector.ts'
+import { namespaceController } from './namespace.ts'
+import { replicaSetController } from './replica-set.ts'
+import { replicationController } from './replication-controller.ts'
+import { rootCaPublisher } from './root-ca-publisher.ts'
+import { serviceAccountController } from './service-account.ts'
+
+/** What kube-controller-manager runs, in the order it starts them. */
+export const CONTROLLERS: readonly ControllerDefinition[] = [
+  serviceAccountController,
+  rootCaPublisher,
+  endpointsController,
+  endpointSliceController,
+  replicationController,
+  replicaSetController,
+  deploymentController,
+  namespaceController,
+  garbageCollector,
+]
