@@ -1,0 +1,76 @@
+import type { CatalogueImage } from '../images/catalogue-registry.ts'
+import { published, serverImage } from './server.ts'
+
+const MIRRORS = ['registry.aliyuncs.com/google_containers', 'registry.cn-hangzhou.aliyuncs.com/google_containers']
+const ingress = serverImage('nginx-ingress', 190_000_000, {
+  alpine: true,
+  ports: ['80', '443'],
+  user: '101',
+  others: { '/usr/sbin/nginx': 'nginx' },
+})
+const flannel = serverImage('flanneld', 62_300_000, {
+  alpine: true,
+  path: '/opt/bin/flanneld',
+  others: { '/opt/bin/mk-docker-opts.sh': 'mk-docker-opts' },
+})
+const flannelPlugin = serverImage('flannel-cni', 3_800_000, { alpine: true, path: '/flannel' })
+const provisioner = serverImage('nfs-subdir-external-provisioner', 43_800_000)
+const metrics = serverImage('metrics-server', 68_900_000, { ports: ['4443'], user: '65534' })
+
+/** What the manifests of add-ons pull. */
+export const addons: readonly CatalogueImage[] = [
+  ...published(
+    ingress,
+    ['docker.io/nginx/nginx-ingress'],
+    ['latest', '2.2-alpine', '2.2.0-alpine', '2.2.0', '2.4.2', '3.2.1'],
+  ),
+  ...published(
+    flannel,
+    [
+      'docker.io/flannelcni/flannel',
+      'docker.io/rancher/mirrored-flannelcni-flannel',
+      'docker.io/flannel/flannel',
+      'ghcr.io/flannel-io/flannel',
+      'quay.io/coreos/flannel',
+    ],
+    ['v0.15.1', 'v0.19.0', 'v0.20.2', 'v0.24.2', 'v0.25.1', 'v0.26.1', 'v0.27.0'],
+  ),
+  ...published(
+    flannelPlugin,
+    [
+      'docker.io/flannelcni/flannel-cni-plugin',
+      'docker.io/rancher/mirrored-flannelcni-flannel-cni-plugin',
+      'docker.io/flannel/flannel-cni-plugin',
+      'ghcr.io/flannel-io/flannel-cni-plugin',
+    ],
+    ['v1.0.1', 'v1.1.0', 'v1.4.0-flannel1', 'v1.6.0-flannel1'],
+  ),
+  ...published(
+    provisioner,
+    [
+      'registry.k8s.io/sig-storage/nfs-subdir-external-provisioner',
+      'k8s.gcr.io/sig-storage/nfs-subdir-external-provisioner',
+      'docker.io/chronolaw/nfs-subdir-external-provisioner',
+    ],
+    ['v4.0.2'],
+  ),
+  ...published(
+    metrics,
+    [
+      'registry.k8s.io/metrics-server/metrics-server',
+      'k8s.gcr.io/metrics-server/metrics-server',
+      ...MIRRORS.map((host) => `${host}/metrics-server`),
+    ],
+    ['v0.6.1', 'v0.6.2', 'v0.6.4', 'v0.7.0', 'v0.7.2'],
+  ),
+  ...published(
+    serverImage('defaultbackend', 5_100_000, { ports: ['8080'] }),
+    ['registry.k8s.io/defaultbackend-amd64', 'k8s.gcr.io/defaultbackend-amd64'],
+    ['1.4', '1.5'],
+  ),
+  ...published(
+    serverImage('echoserver', 140_000_000, { ports: ['8080'], others: { '/usr/sbin/nginx': 'nginx' } }),
+    ['registry.k8s.io/echoserver', 'k8s.gcr.io/echoserver'],
+    ['1.4', '1.10'],
+  ),
+]
