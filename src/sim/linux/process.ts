@@ -3,6 +3,7 @@ import type { Files, OpenFile } from './file.ts'
 import type { Machine } from './machine.ts'
 import type { Signal } from './signals.ts'
 import type { Sockets } from './socket.ts'
+import type { SystemCalls } from './system-calls.ts'
 
 /** Code that runs as a process. Returns its exit status (0 to 255). */
 export type Program = (process: Process) => Promise<number> | number
@@ -96,4 +97,6 @@ export interface Process {
   on(signal: Signal, handler: (() => void) | 'default' | 'ignore'): void
   setGroup(pid: number, group: number): void
   pipe(): { read: OpenFile; write: OpenFile }
+  /** Namespaces, mounts, limits, credentials: what only some programs need. */
+  readonly system: SystemCalls
 }

@@ -1,0 +1,245 @@
+import { expect, test } from 'vitest'
+import { run } from '../time/driver.ts'
+import { EventQueue } from '../time/event-queue.ts'
+import { Random } from '../time/random.ts'
+import { baseFiles } from './base-files.ts'
+import { makeLayer } from './fs/layer.ts'
+import { createKernel, type KernelOptions } from './kernel.ts'
+import type { Program } from './process.ts'
+
+export function machine(programs: Record<string, Program> = {}, options: Partial<KernelOptions> = {}) {
+  const clock = new EventQueue()
+  const world = { clock, waiting: { awakened: false }, random: new Random(1), epoch: 1_795_230_000_000 }
+  const kernel = createKernel(
+    {
+      hostname: 'lab',
+      programs: new Map(Object.entries(programs)),
+      layer: makeLayer(baseFiles({ hostname: 'lab' })),
+      ...options,
+    },
+    world,
+  )
+  for (const name of Object.keys(programs)) kernel.installProgram(`/bin/${name}`, name)
+  const drive = (until = clock.now + 60_000) =>
+    run(clock, world.waiting, () => new Promise((done) => setImmediate(done)), { until, maxEvents: 200_000 })
+  return { kernel, world, clock, drive }
+}
+
+test('a pipeline passes bytes with back-pressure and ends with the writer told', async () => {
+  const total = 300_000
+  const { kernel, drive } = machine({
+    source: async (process) => {
+      await process.stdout.write(new Uint8Array(total).fill(65))
+      return 0
+    },
+    sink: async (process) => {
+      let seen = 0
+      for (;;) {
+        const bytes = await process.stdin.read()
+        if (bytes.length === 0) break
+        seen += bytes.length
+      }
+      process.files.write('/tmp/seen', String(seen))
+      return 3
+    },
+    shell: async (process) => {
+      const { read, write } = process.pipe()
+      const left = process.spawn({ argv: ['source'], fds: new Map([[1, write]]) })
+      const right = process.spawn({ argv: ['sink'], fds: new Map([[0, read]]) })
+      read.release()
+      write.release()
+      await process.wait(left)
+      return (await process.wait(right)).code ?? 99
+    },
+  })
+  const shell = kernel.spawn({ argv: ['shell'] })
+  await drive()
+  expect(shell.exitStatus).toEqual({ code: 3, signal: undefined })
+  expect(kernel.files.readText('/tmp/seen')).toBe(String(total))
+  expect([...kernel.processes].length).toBe(1)
+})
+
+test('writing to a pipe nobody reads raises SIGPIPE', async () => {
+  const { kernel, drive } = machine({
+    yes: async (process) => {
+      for (;;) await process.print('y\n')
+    },
+    shell: async (process) => {
+      const { read, write } = process.pipe()
+      const yes = process.spawn({ argv: ['yes'], fds: new Map([[1, write]]) })
+      write.release()
+      await read.read(10)
+      read.release()
+      const status = await process.wait(yes)
+      return status.signal === 'SIGPIPE' ? 0 : 1
+    },
+  })
+  const shell = kernel.spawn({ argv: ['shell'] })
+  await drive()
+  expect(shell.exitStatus?.code).toBe(0)
+})
+
+test('executables: not found, not executable, not a program, scripts by their interpreter', async () => {
+  const { kernel, drive } = machine({ sh: (process) => process.print(process.argv.join('|')).then(() => 0) })
+  kernel.files.write('/tmp/text', 'echo hi\n', { mode: 0o755 })
+  kernel.files.write('/tmp/plain', '', { mode: 0o644 })
+  kernel.files.write('/tmp/script', '#!/bin/sh -e x\necho\n', { mode: 0o755 })
+  const code = (argv: string[]) => {
+    try {
+      kernel.spawn({ argv })
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+    return 'ran'
+  }
+  expect(code(['nope'])).toBe('ENOENT')
+  expect(code(['/tmp/plain'])).toBe('EACCES')
+  expect(code(['/tmp'])).toBe('EACCES')
+  expect(code(['/tmp/text'])).toBe('ENOEXEC')
+  const pipe = kernel.makePipe()
+  kernel.spawn({ argv: ['/tmp/script', 'a'], fds: new Map([[1, pipe.write]]) })
+  await drive()
+  expect(new TextDecoder().decode(await pipe.read.read())).toBe('/bin/sh|-e x|/tmp/script|a')
+})
+
+test('a terminal edits lines, echoes, and sends Ctrl-C to the foreground group only', async () => {
+  const { kernel, drive } = machine({
+    cat: async (process) => {
+      for (;;) {
+        const bytes = await process.stdin.read()
+        if (bytes.length === 0) return 0
+        await process.stdout.write(bytes)
+      }
+    },
+    shell: async (process) => {
+      process.on('SIGINT', () => {})
+      process.on('SIGTTOU', 'ignore')
+      const child = process.spawn({ argv: ['cat'], group: 0 })
+      process.stdin.tty!.foregroundGroup = child.group
+      const status = await process.wait(child)
+      process.stdin.tty!.foregroundGroup = process.group
+      await process.print(`[${status.signal}]\n`)
+      return 0
+    },
+  })
+  const { pty, master, slave } = kernel.openPty()
+  const shell = kernel.spawn({
+    argv: ['shell'],
+    newSession: true,
+    fds: new Map([0, 1, 2].map((n) => [n, slave] as const)),
+  })
+  slave.release()
+  await drive(100)
+  pty.type(new TextEncoder().encode('helo\x7flo\r'))
+  await drive(200)
+  pty.type(Uint8Array.of(3))
+  await drive(300)
+  expect(shell.exitStatus?.code).toBe(0)
+  let seen = ''
+  for (;;) {
+    const bytes = await master.read()
+    if (bytes.length === 0) break
+    seen += new TextDecoder().decode(bytes)
+  }
+  expect(seen).toBe('helo\b \blo\r\nhello\r\n^C[SIGINT]\r\n')
+})
+
+test('a new PID namespace counts from 1, and its first process ignores signals from inside', async () => {
+  const seen: string[] = []
+  const { kernel, drive } = machine({
+    inside: async (process) => {
+      seen.push(`pid ${process.pid}, parent ${process.ppid}`)
+      process.kill(process.pid, 'SIGKILL')
+      process.kill(process.pid, 'SIGTERM')
+      const child = process.spawn({ argv: ['sleep'] })
+      seen.push(`child ${child.pid}`)
+      await process.sleep(1000)
+      return 7
+    },
+    sleep: async (process) => {
+      await process.sleep(100_000)
+      return 0
+    },
+    unshare: async (process) => {
+      process.system.unshare(['pid'])
+      const child = process.spawn({ argv: ['inside'] })
+      const status = await process.wait(child)
+      try {
+        process.spawn({ argv: ['sleep'] })
+      } catch (error) {
+        seen.push((error as { code: string }).code)
+      }
+      return status.code ?? 99
+    },
+  })
+  const unshare = kernel.spawn({ argv: ['unshare'] })
+  await drive()
+  expect(unshare.exitStatus?.code).toBe(7)
+  expect(seen).toEqual(['pid 1, parent 0', 'child 2', 'ENOMEM'])
+  expect([...kernel.processes].length).toBe(1)
+})
+
+test('stopped processes stand still until continued', async () => {
+  const { kernel, drive, clock } = machine({
+    worker: async (process) => {
+      await process.compute(100)
+      process.files.write('/tmp/at', String(Math.round(process.uptime())))
+      return 0
+    },
+  })
+  const worker = kernel.spawn({ argv: ['worker'] })
+  await drive(50)
+  worker.receive('SIGSTOP')
+  expect(worker.state).toBe('T')
+  await drive(500)
+  worker.receive('SIGCONT')
+  await drive()
+  expect(worker.exitStatus?.code).toBe(0)
+  expect(Number(kernel.files.readText('/tmp/at'))).toBeGreaterThan(540)
+  expect(clock.now).toBeGreaterThan(550)
+})
+
+test('a quota throttles, shares divide, memory limits kill, pids limits refuse', async () => {
+  const { kernel, drive } = machine({
+    spin: async (process) => {
+      for (;;) await process.compute(1000)
+    },
+    eat: async (process) => {
+      process.setMemory(100 * 1024 ** 2)
+      await process.sleep(1)
+      return 0
+    },
+    fork: async (process) => {
+      let made = 0
+      try {
+        for (; made < 10; made++) process.spawn({ argv: ['spin'] })
+      } catch {
+        // EAGAIN
+      }
+      return made
+    },
+  })
+  const limited = kernel.cgroups.ensure('/limited')
+  limited.cpuQuota = 20_000
+  const throttled = kernel.spawn({ argv: ['spin'], cgroup: limited })
+  const free = kernel.spawn({ argv: ['spin'] })
+  const fair = kernel.spawn({ argv: ['spin'] })
+  await drive(10_000)
+  kernel.scheduler.settle()
+  expect(throttled.cpuTime).toBeGreaterThan(1900)
+  expect(throttled.cpuTime).toBeLessThan(2010)
+  expect(free.cpuTime).toBeCloseTo(fair.cpuTime, 3)
+  expect(free.cpuTime).toBeGreaterThan(8900)
+  const small = kernel.cgroups.ensure('/small')
+  small.memoryLimit = 64 * 1024 ** 2
+  const eater = kernel.spawn({ argv: ['eat'], cgroup: small })
+  await drive(10_100)
+  expect(eater.exitStatus).toEqual({ code: undefined, signal: 'SIGKILL' })
+  expect(small.oomKills).toBe(1)
+  expect(small.memoryUsage).toBe(0)
+  const few = kernel.cgroups.ensure('/few')
+  few.pidsMax = 4
+  const forker = kernel.spawn({ argv: ['fork'], cgroup: few })
+  await drive(10_200)
+  expect(forker.exitStatus?.code).toBe(3)
+})

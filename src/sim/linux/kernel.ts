@@ -1,0 +1,675 @@
+/**
+ * A simulated Linux machine.
+ *
+ *     const kernel = createKernel({ hostname: 'lab', programs, layer: makeLayer(baseFiles({ hostname: 'lab' })) }, world)
+ *     kernel.files.write('/etc/motd', 'hello\n')              // the machine's files, as root
+ *     kernel.installProgram('/bin/ls', 'ls')                  // an executable that runs programs.get('ls')
+ *     const shell = kernel.spawn({ argv: ['bash'], ... })     // a child of process 1; shell.ended, shell.kill, …
+ *     const { pty, master, slave } = kernel.openPty()         // a terminal: fds 0,1,2 = slave, newSession: true
+ *
+ * A container (the engine's part):
+ *
+ *     const image = kernel.graft('/var/lib/docker/overlay2/ID/diff', layer)   // a shared, lazily read LayerDirectory
+ *     const upper = kernel.makeDirectory('/var/lib/docker/overlay2/CID/diff')
+ *     const rootfs = kernel.overlay({ lowers: [image], upper, options: 'lowerdir=…,upperdir=…,workdir=…' })
+ *     const mnt = kernel.newMountNamespace({ fs: rootfs })    // a new tree with only this root
+ *     kernel.mountIn(mnt, '/proc', { fs: kernel.procFs(pid) })        // also tmpfs(), sysFs(), cgroupFs(), newDevPts()
+ *     kernel.mountIn(mnt, '/data', kernel.bindSource('/srv/data'))    // a bind mount of a folder or a single file
+ *     const ns = kernel.newNamespaces(['pid', 'uts', 'ipc', 'net', 'cgroup'], { mnt })   // the others are the machine's
+ *     ns.uts.hostname = 'c1'
+ *     const cgroup = kernel.cgroups.ensure('/docker/CID')     // cgroup.cpuQuota = 20000, .memoryLimit, .pidsMax, .frozen
+ *     const process = kernel.spawn({ argv, env, cwd: '/', fds, namespaces: ns, cgroup, credentials, newSession: true })
+ *     const more = kernel.spawn({ argv, namespaces: process.namespaces, root: process.root, cgroup })   // docker exec
+ *     kernel.cgroupChanged(cgroup)                            // after changing quota, shares, frozen from outside
+ *     snapshot(upper) → LayerDirectory; changes(upper, …) → docker diff     (fs/snapshot.ts)
+ *     kernel.filesIn(mnt)                                     // Files as root of that mount namespace (docker cp)
+ *
+ * spawn throws SystemError: ENOENT, EACCES (not executable), ENOEXEC, EAGAIN (pids limit). A process costs a few
+ * hundred bytes until it does something; a root filesystem costs nothing until it is looked at.
+ */
+import type { RestPort } from '../rest/port.ts'
+import { Cgroup, type Controller, NO_MEMORY_LIMIT } from './cgroup/cgroup.ts'
+import { CpuScheduler } from './cgroup/cpu-scheduler.ts'
+import { SystemError } from './errors.ts'
+import type { Files, OpenFile, OpenOptions } from './file.ts'
+import { MemoryDevice } from './fs/device.ts'
+import type { FileSystem, Inode } from './fs/inode.ts'
+import { EMPTY_LAYER, type LayerDirectory } from './fs/layer.ts'
+import { MemoryFileSystem, MemoryInode } from './fs/memory.ts'
+import type { Location, Mount } from './fs/mount.ts'
+import { type MountInit, MountNamespace } from './fs/mount-namespace.ts'
+import { NullFile } from './fs/null-file.ts'
+import { OverlayFileSystem } from './fs/overlay.ts'
+import { Pipe } from './fs/pipe.ts'
+import { type FileCaller, ProcessFiles } from './fs/process-files.ts'
+import { resolve } from './fs/walk.ts'
+import type { Machine, WorldContext } from './machine.ts'
+import { NetworkNamespace } from './net/network-namespace.ts'
+import { ALL_CAPABILITIES } from './process/capabilities.ts'
+import { executable } from './process/executable.ts'
+import { KernelProcess, type LoadedProgram, type ProcessHost } from './process/kernel-process.ts'
+import { type NamespaceKind, type NamespaceSet, PidNamespace } from './process/namespaces.ts'
+import { loadProgram } from './process/program-loader.ts'
+import type { Credentials, Program, SpawnOptions } from './process.ts'
+import type { Signal } from './signals.ts'
+import type { Sockets } from './socket.ts'
+import { KernelCalls } from './system-call-table.ts'
+import type { SystemCalls } from './system-calls.ts'
+import { DevPts } from './tty/devpts.ts'
+import type { Pty } from './tty/pty.ts'
+
+export interface KernelOptions {
+  hostname: string
+  /** CPU cores; 2 unless told. */
+  cores?: number
+  /** Bytes; 8 GiB unless told. */
+  memory?: number
+  /** Nominal size of the disk in bytes; 40 GiB unless told. */
+  disk?: number
+  /** Bytes of files the machine may really hold in the simulator's memory. */
+  diskBound?: number
+  kernelRelease?: string
+  /** Code of the executables, by the name they carry. */
+  programs: ReadonlyMap<string, Program>
+  /** The disk's contents at first; shared by machines, never changed. */
+  layer?: LayerDirectory
+  /** 1 unless told. */
+  cgroupVersion?: 1 | 2
+  /** Process numbers start here (after process 1), as on a machine that has been up for a while. */
+  firstPid?: number
+  maxProcesses?: number
+  dial?: (origin: string) => RestPort | undefined
+  /** Told of errors that are the simulator's own, not the programs'. */
+  onFault?: (process: KernelProcess, error: unknown) => void
+}
+
+export interface KernelSpawnOptions extends SpawnOptions {
+  /** Process 1 unless told. */
+  parent?: KernelProcess
+  /** The parent's unless told. */
+  namespaces?: NamespaceSet
+  /** The mount namespace's root unless told. */
+  root?: Location
+  cgroup?: Cgroup
+  umask?: number
+}
+
+export const ROOT_CREDENTIALS: Credentials = { uid: 0, gid: 0, groups: [0], capabilities: ALL_CAPABILITIES }
+
+const DEFAULT_ENV: ReadonlyMap<string, string> = new Map([
+  ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+])
+
+/** Memory of a process that has not said how much it uses. */
+const SMALL_PROCESS = 720 * 1024
+
+export class Kernel implements Machine, ProcessHost {
+  readonly world: WorldContext
+  readonly cores: number
+  readonly memory: number
+  readonly kernelRelease: string
+  readonly programs: ReadonlyMap<string, Program>
+  readonly scheduler: CpuScheduler
+  /** The root of all cgroup hierarchies. */
+  readonly cgroups = new Cgroup('', undefined)
+  readonly cgroupVersion: 1 | 2
+  readonly disk: MemoryFileSystem
+  /** The machine's own namespaces. */
+  readonly namespaces: NamespaceSet
+  readonly init: KernelProcess
+  /** Errors of simulated programs that are no system errors, for tests and bug reports. */
+  readonly faults: { process: string; error: unknown }[] = []
+  readonly bootedAt: number
+  readonly devPts: DevPts
+  /** ms that `date -s` moved the machine's clock by. */
+  clockOffset = 0
+  readonly #options: KernelOptions
+  readonly #nullFile: NullFile
+  readonly #fifos = new WeakMap<Inode, Pipe>()
+  #processCount = 0
+  #lastNamespace = 4_026_532_245
+  #lastMount = 20
+  #lastDevice = 20
+  #lastAnonymous = 1_000_000
+
+  constructor(options: KernelOptions, world: WorldContext) {
+    this.#options = options
+    this.world = world
+    this.cores = options.cores ?? 2
+    this.memory = options.memory ?? 8 * 1024 ** 3
+    this.kernelRelease = options.kernelRelease ?? '6.1.0-kubebook'
+    this.programs = options.programs
+    this.cgroupVersion = options.cgroupVersion ?? 1
+    this.bootedAt = world.clock.now
+    this.scheduler = new CpuScheduler(world.clock, world.waiting, this.cores)
+    this.#nullFile = new NullFile()
+    this.disk = new MemoryFileSystem({
+      type: 'ext4',
+      source: '/dev/vda',
+      device: 0xfe00,
+      now: () => this.wallClock(),
+      capacity: options.disk ?? 40 * 1024 ** 3,
+      used: 2_400_000_000,
+      layer: options.layer ?? EMPTY_LAYER,
+      ...(options.diskBound === undefined ? {} : { bound: options.diskBound }),
+    })
+    this.devPts = this.newDevPts()
+    const pid = new PidNamespace(4_026_531_836, undefined)
+    this.namespaces = {
+      pid,
+      mnt: new MountNamespace(4_026_531_841, () => ++this.#lastMount, { fs: this.disk }),
+      uts: { id: 4_026_531_838, hostname: options.hostname, domainname: '(none)' },
+      ipc: { id: 4_026_531_839 },
+      net: new NetworkNamespace(4_026_531_840),
+      user: { id: 4_026_531_837, parent: undefined, uidMap: [[0, 0, 4_294_967_295]], gidMap: [[0, 0, 4_294_967_295]] },
+      cgroup: { id: 4_026_531_835, root: this.cgroups },
+      time: { id: 4_026_531_834 },
+    }
+    const root = this.namespaces.mnt.root
+    this.init = new KernelProcess({
+      host: this,
+      parent: undefined,
+      numbers: [pid.allocate()],
+      namespaces: this.namespaces,
+      root,
+      cwd: root,
+      credentials: ROOT_CREDENTIALS,
+      cgroup: this.cgroups,
+      group: 'new session',
+      loaded: { program: () => new Promise(() => {}), argv: ['/sbin/init'], exe: undefined, comm: 'systemd' },
+      env: DEFAULT_ENV,
+      umask: 0o022,
+    })
+    this.init.reapsOrphans = true
+    pid.init = this.init
+    pid.members.set(1, this.init)
+    if (options.firstPid !== undefined) pid.skipTo(options.firstPid)
+    this.#mountSystem()
+  }
+
+  get hostname(): string {
+    return this.namespaces.uts.hostname
+  }
+
+  /** The machine's files, as root. */
+  get files(): Files {
+    return this.init.files
+  }
+
+  /** ms since 1970. */
+  wallClock(): number {
+    return this.world.epoch + this.world.clock.now + this.clockOffset
+  }
+
+  dial(origin: string): RestPort | undefined {
+    return this.#options.dial?.(origin)
+  }
+
+  /** All processes of the machine, by number. */
+  get processes(): Iterable<KernelProcess> {
+    return this.namespaces.pid.members.values()
+  }
+
+  process(hostPid: number): KernelProcess | undefined {
+    return this.namespaces.pid.members.get(hostPid)
+  }
+
+  // ---- files and mounts
+
+  /** Writes an executable file that runs `programs.get(program)`. */
+  installProgram(path: string, program: string, options: { size?: number; mode?: number } = {}): void {
+    this.files.write(path, '', { mode: options.mode ?? 0o755 })
+    const { inode } = this.locate(path)
+    if (inode instanceof MemoryInode) inode.content = executable(program, options.size)
+  }
+
+  /** Finds a file of the machine, as root. */
+  locate(path: string, followLinks = true): Location {
+    return resolve(this.init, path, followLinks)
+  }
+
+  /** Makes a directory with its parents; returns its inode (an overlay's upper, an engine's folder). */
+  makeDirectory(path: string, mode = 0o755): Inode {
+    this.files.mkdir(path, { parents: true, mode })
+    return this.locate(path).inode
+  }
+
+  /** Puts a layer's tree on the machine's disk, without copying or reading it. */
+  graft(path: string, layer: LayerDirectory): Inode {
+    const slash = path.lastIndexOf('/')
+    const folder = this.makeDirectory(path.slice(0, slash) || '/')
+    if (!(folder instanceof MemoryInode)) throw new SystemError('EINVAL', path)
+    return folder.graft(path.slice(slash + 1), layer)
+  }
+
+  overlay(options: { lowers: readonly Inode[]; upper?: Inode; options?: string }): OverlayFileSystem {
+    return new OverlayFileSystem({ ...options, options: options.options ?? '', device: ++this.#lastDevice })
+  }
+
+  tmpfs(options: { size?: number; mode?: number; source?: string; shown?: string } = {}): MemoryFileSystem {
+    return new MemoryFileSystem({
+      type: 'tmpfs',
+      source: options.source ?? 'tmpfs',
+      options: options.shown ?? '',
+      device: ++this.#lastDevice,
+      now: () => this.wallClock(),
+      capacity: options.size ?? Math.floor(this.memory / 2),
+      mode: options.mode ?? 0o1777,
+      firstInode: 1,
+    })
+  }
+
+  /** A memory filesystem with a tree from the start: a container's /dev. */
+  memoryFs(options: {
+    type: string
+    source: string
+    shown?: string
+    layer: LayerDirectory
+    size?: number
+  }): MemoryFileSystem {
+    return new MemoryFileSystem({
+      type: options.type,
+      source: options.source,
+      options: options.shown ?? '',
+      device: ++this.#lastDevice,
+      now: () => this.wallClock(),
+      capacity: options.size ?? Math.floor(this.memory / 2),
+      layer: options.layer,
+      firstInode: 1,
+    })
+  }
+
+  newDevPts(): DevPts {
+    return new DevPts(this.world, ++this.#lastDevice, () => this.wallClock())
+  }
+
+  /** A mount namespace that holds only a root. */
+  newMountNamespace(root: MountInit): MountNamespace {
+    return new MountNamespace(this.nextNamespaceId(), () => ++this.#lastMount, root)
+  }
+
+  /** Mounts at a path of a namespace (as its root sees it); the path must exist. */
+  mountIn(namespace: MountNamespace, path: string, init: MountInit): Mount {
+    return namespace.mount(resolve(this.#walkerIn(namespace), path), init)
+  }
+
+  /** What to mount for a bind of a path of the machine. */
+  bindSource(path: string): MountInit {
+    const { mount, inode } = this.locate(path)
+    return { fs: mount.fs, root: inode, rootPath: path, source: mount.source }
+  }
+
+  /** Files as root of a mount namespace. */
+  filesIn(namespace: MountNamespace): Files {
+    return new ProcessFiles(this.#walkerIn(namespace))
+  }
+
+  #walkerIn(namespace: MountNamespace): FileCaller {
+    return {
+      root: namespace.root,
+      cwdLocation: namespace.root,
+      credentials: ROOT_CREDENTIALS,
+      umask: 0,
+      maxFileSize: undefined,
+      openSpecial: (location, path, options) => this.openSpecial(this.init, location, path, options),
+      bind: (file) => file,
+      wallClock: () => this.wallClock(),
+      charge: () => {},
+    }
+  }
+
+  // ---- namespaces and processes
+
+  nextNamespaceId(): number {
+    return ++this.#lastNamespace
+  }
+
+  nextDevice(): number {
+    return ++this.#lastDevice
+  }
+
+  /** New namespaces of these kinds; the others are `base`'s, or the machine's. */
+  newNamespaces(kinds: readonly NamespaceKind[], base: Partial<NamespaceSet> = {}, cgroup?: Cgroup): NamespaceSet {
+    const set: NamespaceSet = { ...this.namespaces, ...base }
+    for (const kind of kinds) {
+      if (kind === 'mnt') set.mnt = set.mnt.clone(this.nextNamespaceId()).namespace
+      else if (kind === 'uts') set.uts = { ...set.uts, id: this.nextNamespaceId() }
+      else if (kind === 'ipc') set.ipc = { id: this.nextNamespaceId() }
+      else if (kind === 'pid') set.pid = new PidNamespace(this.nextNamespaceId(), set.pid)
+      else if (kind === 'cgroup') set.cgroup = { id: this.nextNamespaceId(), root: cgroup ?? this.cgroups }
+      else if (kind === 'net') set.net = this.newNetworkNamespace()
+      else if (kind === 'user') set.user = { id: this.nextNamespaceId(), parent: set.user, uidMap: [], gidMap: [] }
+      else set.time = { id: this.nextNamespaceId() }
+    }
+    return set
+  }
+
+  newNetworkNamespace(): NetworkNamespace {
+    return new NetworkNamespace(this.nextNamespaceId())
+  }
+
+  /** Starts a process. It begins to run a moment of virtual time later. */
+  spawn(options: KernelSpawnOptions): KernelProcess {
+    return this.#fork(options.parent ?? this.init, options)
+  }
+
+  spawnChild(parent: KernelProcess, options: SpawnOptions): KernelProcess {
+    return this.#fork(parent, options)
+  }
+
+  #fork(parent: KernelProcess, options: KernelSpawnOptions): KernelProcess {
+    const fromOutside = options.parent === undefined && parent === this.init
+    const base = options.namespaces ?? parent.namespaces
+    const pid = options.namespaces ? options.namespaces.pid : parent.pidNamespaceForChildren
+    const namespaces = pid === base.pid ? base : { ...base, pid }
+    if (pid.dead) throw new SystemError('ENOMEM')
+    const cgroup = options.cgroup ?? parent.baseCgroup
+    const pidsGroup = options.cgroup ?? parent.cgroup('pids')
+    for (const group of pidsGroup.lineage()) if (group.pidsCurrent + 1 > group.pidsMax) throw new SystemError('EAGAIN')
+    if (this.#processCount >= (this.#options.maxProcesses ?? 4096)) throw new SystemError('EAGAIN')
+    const userLimit = parent.limits?.processes
+    if (userLimit !== undefined && this.#countOf(parent.credentials.uid) >= userLimit) throw new SystemError('EAGAIN')
+    const root = options.root ?? (options.namespaces ? namespaces.mnt.root : parent.root)
+    const credentials = options.credentials ?? parent.credentials
+    const start = options.namespaces ? root : parent.cwdLocation
+    const walker = { root, cwdLocation: start, credentials }
+    const cwd = options.cwd === undefined ? start : resolve(walker, options.cwd)
+    if (cwd.inode.type !== 'directory') throw new SystemError('ENOTDIR', options.cwd)
+    const env = options.env ?? parent.env
+    const loaded: LoadedProgram = options.program
+      ? {
+          program: options.program,
+          argv: options.argv,
+          exe: parent.exe,
+          comm: this.#commOf(parent, options, fromOutside),
+        }
+      : loadProgram({ ...walker, cwdLocation: cwd }, options, env, this.programs)
+    const child = new KernelProcess({
+      host: this,
+      parent,
+      numbers: this.#numbersIn(pid),
+      namespaces,
+      root,
+      cwd,
+      credentials,
+      cgroup,
+      group: options.newSession ? 'new session' : options.group === 0 ? 'new' : parent.processGroup,
+      loaded,
+      env,
+      umask: options.umask ?? parent.umask,
+    })
+    this.#processCount++
+    this.#register(child, pid)
+    parent.children.add(child)
+    if (options.cgroup === undefined) parent.copyCgroupsTo(child)
+    for (const group of child.cgroup('pids').lineage()) group.pidsCurrent++
+    for (const signal of parent.ignoredSignals) child.on(signal, 'ignore')
+    if (parent.limits) child.limits = { ...parent.limits }
+    child.nice = parent.nice
+    if (options.group !== undefined && options.group !== 0 && !options.newSession) child.setGroup(0, options.group)
+    this.#giveDescriptors(child, parent, options, fromOutside)
+    if (!options.program) child.setMemory(SMALL_PROCESS)
+    this.world.clock.after(options.program ? 0.1 : 0.4, () => child.start())
+    return child
+  }
+
+  #commOf(parent: KernelProcess, options: SpawnOptions, fromOutside: boolean): string {
+    if (!fromOutside) return parent.comm
+    return (options.argv[0]?.split('/').at(-1) ?? '').replace(/:$/, '').slice(0, 15)
+  }
+
+  #countOf(uid: number): number {
+    let count = 0
+    for (const process of this.processes) if (process.credentials.uid === uid) count++
+    return count
+  }
+
+  #numbersIn(namespace: PidNamespace): number[] {
+    const numbers: number[] = []
+    for (let at: PidNamespace | undefined = namespace; at; at = at.parent) numbers.unshift(at.allocate())
+    return numbers
+  }
+
+  #register(process: KernelProcess, namespace: PidNamespace): void {
+    namespace.init ??= process
+    let level = process.numbers.length - 1
+    for (let at: PidNamespace | undefined = namespace; at; at = at.parent)
+      at.members.set(process.numbers[level--]!, process)
+  }
+
+  #giveDescriptors(child: KernelProcess, parent: KernelProcess, options: SpawnOptions, fromOutside: boolean): void {
+    for (const number of [0, 1, 2]) {
+      if (options.fds?.has(number)) continue
+      const file = fromOutside ? this.#nullFile : parent.fds.get(number)
+      if (file) child.inherit(number, file)
+    }
+    if (options.fds) for (const [number, file] of options.fds) child.inherit(number, file)
+    if (!options.newSession) return
+    for (const file of child.fds.values()) {
+      const pty = this.#ptyOf(file)
+      if (!pty || pty.session) continue
+      pty.session = child.processGroup.session
+      pty.foreground = child.processGroup
+      child.processGroup.session.tty = pty
+      break
+    }
+  }
+
+  #ptyOf(file: OpenFile): Pty | undefined {
+    const name = file.tty?.name
+    if (name === undefined) return undefined
+    return (('description' in file ? (file.description as OpenFile).tty : file.tty) as Pty | undefined) ?? undefined
+  }
+
+  loadProgram(process: KernelProcess, options: SpawnOptions): LoadedProgram {
+    if (options.program) return { program: options.program, argv: options.argv, exe: process.exe, comm: process.comm }
+    return loadProgram(process, options, options.env ?? process.env, this.programs)
+  }
+
+  systemCalls(process: KernelProcess): SystemCalls {
+    return new KernelCalls(this, process)
+  }
+
+  sockets(_process: KernelProcess): Sockets {
+    const unreachable = (): never => {
+      throw new SystemError('ENETUNREACH')
+    }
+    return {
+      connect: async () => unreachable(),
+      listen: unreachable,
+      datagram: unreachable,
+      resolve: async () => [],
+      ping: async () => unreachable(),
+    }
+  }
+
+  makePipe(): { read: OpenFile; write: OpenFile } {
+    const pipe = new Pipe(this.world.waiting, ++this.#lastAnonymous, () => this.wallClock())
+    return { read: pipe.reader(), write: pipe.writer() }
+  }
+
+  nextAnonymousInode(): number {
+    return ++this.#lastAnonymous
+  }
+
+  /** A new terminal; the machine's devpts unless a container's is given. */
+  openPty(devPts = this.devPts): { pty: Pty; master: OpenFile; slave: OpenFile } {
+    const pty = devPts.open()
+    return { pty, master: pty.master(), slave: pty.slave() }
+  }
+
+  openSpecial(process: KernelProcess, location: Location, path: string, options: OpenOptions): OpenFile {
+    const { inode } = location
+    if (inode.type === 'fifo') {
+      let pipe = this.#fifos.get(inode)
+      if (!pipe) {
+        pipe = new Pipe(this.world.waiting, inode.number, () => this.wallClock(), { fifo: true })
+        this.#fifos.set(inode, pipe)
+      }
+      return options.write || options.append ? pipe.writer(path) : pipe.reader(path)
+    }
+    if (inode.type !== 'character') throw new SystemError('ENXIO', path)
+    if (inode.major === 5 && inode.minor === 2) return this.devPts.open().master()
+    if (inode.major === 5) {
+      const tty = process.processGroup.session.tty
+      if (!tty) {
+        if (inode.minor === 1) return this.#nullFile
+        throw new SystemError('ENXIO', path)
+      }
+      return tty.slave(path)
+    }
+    if (inode.major === 136) {
+      const pty = inode.fs instanceof DevPts ? inode.fs.find(inode.minor ?? 0) : undefined
+      if (!pty) throw new SystemError('EIO', path)
+      return pty.slave(path)
+    }
+    return new MemoryDevice(inode, path, process.random)
+  }
+
+  signalTo(sender: KernelProcess, pid: number, signal: Signal | 0): void {
+    const targets = this.#targets(sender, pid)
+    if (targets.length === 0) throw new SystemError('ESRCH')
+    const { credentials } = sender
+    const allowed = targets.filter(
+      (target) =>
+        credentials.capabilities.has('CAP_KILL') || credentials.uid === 0 || credentials.uid === target.credentials.uid,
+    )
+    if (allowed.length === 0) throw new SystemError('EPERM')
+    if (signal !== 0) for (const target of allowed) target.receive(signal, sender)
+  }
+
+  #targets(sender: KernelProcess, pid: number): KernelProcess[] {
+    const { members, init } = sender.namespaces.pid
+    if (pid > 0) {
+      const target = members.get(pid)
+      return target ? [target] : []
+    }
+    if (pid === -1) return [...members.values()].filter((member) => member !== init && member !== sender)
+    const group = pid === 0 ? sender.processGroup : sender.findGroup(-pid)
+    return group ? [...group.members] : []
+  }
+
+  hasEnded(process: KernelProcess): void {
+    this.#processCount--
+    for (const group of process.cgroup('pids').lineage()) group.pidsCurrent--
+    const namespace = process.namespaces.pid
+    if (namespace.init === process) {
+      namespace.dead = true
+      for (const member of [...namespace.members.values()])
+        if (member !== process) member.end({ code: undefined, signal: 'SIGKILL' })
+    }
+    this.#reparent(process)
+    this.#leaveSession(process)
+    const { parent } = process
+    if (!parent || parent.exitStatus || parent.reapsOrphans || parent.ignores('SIGCHLD')) process.reap()
+    parent?.receive('SIGCHLD')
+  }
+
+  #reparent(process: KernelProcess): void {
+    const namespace = process.namespaces.pid
+    let heir = process.parent
+    while (heir && !(heir.reapsOrphans && heir.namespaces.pid === namespace)) heir = heir.parent
+    if (namespace.init && !namespace.dead && (!heir || namespace.parent)) heir = heir ?? namespace.init
+    heir ??= this.init
+    for (const child of [...process.children]) {
+      process.children.delete(child)
+      child.parent = heir
+      heir.children.add(child)
+      if (child.exitStatus && heir.reapsOrphans) child.reap()
+    }
+  }
+
+  #leaveSession(process: KernelProcess): void {
+    const { session } = process.processGroup
+    if (session.leader !== process) return
+    session.leader = undefined
+    const { tty } = session
+    if (!tty) return
+    session.tty = undefined
+    tty.session = undefined
+    const group = tty.foreground
+    tty.foreground = undefined
+    if (group)
+      for (const member of [...group.members]) {
+        member.receive('SIGHUP')
+        member.receive('SIGCONT')
+      }
+  }
+
+  fault(process: KernelProcess, error: unknown): void {
+    if (this.faults.length < 100) this.faults.push({ process: process.argv.join(' '), error })
+    this.#options.onFault?.(process, error)
+  }
+
+  // ---- cgroups
+
+  /** Tells the scheduler that limits of a group changed; wakes its processes after a thaw. */
+  cgroupChanged(group: Cgroup): void {
+    this.scheduler.changed()
+    if (group.frozenNow) return
+    for (const process of this.processes)
+      for (const at of process.cgroup('freezer').lineage()) if (at === group) process.wake()
+  }
+
+  moveToCgroup(process: KernelProcess, controller: Controller, group: Cgroup): void {
+    this.scheduler.settle()
+    const old = process.cgroup(controller)
+    if (old === group) return
+    if (controller === 'pids') {
+      for (const at of old.lineage()) at.pidsCurrent--
+      for (const at of group.lineage()) at.pidsCurrent++
+    }
+    if (controller === 'memory') {
+      for (const at of old.lineage()) at.memoryUsage -= process.memory
+      for (const at of group.lineage()) at.memoryUsage += process.memory
+    }
+    process.assignCgroup(controller, group)
+    if (controller === 'cpu') this.scheduler.changed()
+    if (controller === 'freezer' && process.runnable) process.wake()
+  }
+
+  memoryChanged(process: KernelProcess, by: number): void {
+    for (const group of process.cgroup('memory').lineage()) {
+      group.memoryUsage += by
+      group.memoryPeak = Math.max(group.memoryPeak, group.memoryUsage)
+    }
+    if (by <= 0) return
+    for (const group of process.cgroup('memory').lineage()) {
+      const limit = group.parent ? group.memoryLimit : Math.min(group.memoryLimit, this.memory)
+      if (limit === NO_MEMORY_LIMIT || group.memoryUsage <= limit) continue
+      group.memoryFailures++
+      this.#killForMemory(group)
+    }
+  }
+
+  #killForMemory(group: Cgroup): void {
+    let victim: KernelProcess | undefined
+    for (const process of this.processes) {
+      if (process.exitStatus || process === this.init || !isBelow(process.cgroup('memory'), group)) continue
+      if (!victim || process.memory > victim.memory) victim = process
+    }
+    if (!victim) return
+    group.oomKills++
+    for (const at of victim.cgroup('memory').lineage()) at.onOom?.()
+    victim.end({ code: undefined, signal: 'SIGKILL' })
+  }
+
+  // ---- boot
+
+  #mountSystem(): void {
+    const { mnt } = this.namespaces
+    const mountAt = (path: string, fs: FileSystem, options = {}) => {
+      if (this.files.exists(path)) this.mountIn(mnt, path, { fs, options })
+    }
+    mountAt('/dev/pts', this.devPts, { nosuid: true, noexec: true })
+  }
+}
+
+function isBelow(group: Cgroup, ancestor: Cgroup): boolean {
+  for (const at of group.lineage()) if (at === ancestor) return true
+  return false
+}
+
+export function createKernel(options: KernelOptions, world: WorldContext): Kernel {
+  return new Kernel(options, world)
+}
