@@ -1,0 +1,2 @@
+export { redisCli } from './cli.ts'
+export { redisServer } from './server.ts'
