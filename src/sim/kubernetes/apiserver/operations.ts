@@ -1,0 +1,404 @@
+import { rfc3339 } from '../../time/date.ts'
+import type { Random } from '../../time/random.ts'
+import type { DeleteOptions } from '../api/client.ts'
+import type { FieldError } from '../api/field-error.ts'
+import type { ApiError, KubeObject } from '../api/object.ts'
+import { alreadyExists, badRequest, conflict, invalidObject, MODIFIED, notFound } from '../api/status-error.ts'
+import type { KindContext } from '../resources/definition.ts'
+import { ADMISSION_PLUGINS } from './admission/index.ts'
+import type { AdmissionAttributes } from './admission/plugin.ts'
+import { toStorage } from './conversion.ts'
+import { DecodeError, decodeType } from './decode.ts'
+import { deepEqual, reuse } from './json.ts'
+import { countsGenerations, orderedMetadata } from './metadata.ts'
+import type { ResourceInfo, ResourceRegistry } from './registry.ts'
+import { type CallOptions, SYSTEM } from './request-context.ts'
+import type { Store } from './store.ts'
+import { validateMetadata, validateMetadataUpdate } from './validate-metadata.ts'
+
+export interface OperationsOptions {
+  store: Store
+  registry: ResourceRegistry
+  random: Random
+  /** ms since 1970 */
+  now: () => number
+}
+
+export type DeleteResult = { object: KubeObject; deleted: boolean }
+
+/** What can be done with objects, whichever way it was asked for: decode, admit, validate, store. */
+export class Operations {
+  readonly store: Store
+  readonly registry: ResourceRegistry
+  readonly #random: Random
+  readonly #now: () => number
+
+  constructor(options: OperationsOptions) {
+    this.store = options.store
+    this.registry = options.registry
+    this.#random = options.random
+    this.#now = options.now
+  }
+
+  now(): number {
+    return this.#now()
+  }
+
+  table(info: ResourceInfo) {
+    return this.store.table(info.storage)
+  }
+
+  context(options: CallOptions): KindContext {
+    return {
+      get: <T extends KubeObject>(resource: string, namespace: string | undefined, name: string) =>
+        this.table(this.#resource(resource)).get(namespace ?? '', name) as T | undefined,
+      list: <T extends KubeObject>(resource: string, namespace?: string) =>
+        this.table(this.#resource(resource)).list(namespace) as T[],
+      now: this.#now,
+      timestamp: () => rfc3339(this.#now()),
+      warn: (text) => {
+        if (!options.warnings.includes(text)) options.warnings.push(text)
+      },
+      user: options.user,
+      dryRun: options.dryRun,
+    }
+  }
+
+  #resource(name: string): ResourceInfo {
+    const info = this.registry.named(name)
+    if (!info) throw new Error(`no resource ${name}`)
+    return info
+  }
+
+  /** The stored object, in its storage version. */
+  read(info: ResourceInfo, namespace: string | undefined, name: string): KubeObject {
+    const object = this.table(info).get(namespace ?? '', name)
+    if (!object) throw notFound(info, name)
+    return object
+  }
+
+  /** Reads a body as this version's type, with defaults; in the storage version. */
+  decode(info: ResourceInfo, body: unknown, options: CallOptions): KubeObject {
+    const apiVersion = info.group ? `${info.group}/${info.version}` : info.version
+    const given = body as Partial<KubeObject> | null
+    if (typeof given !== 'object' || given === null || Array.isArray(given))
+      throw badRequest(
+        `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(given) ? 'array' : typeof given} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      )
+    if (
+      (given.kind !== undefined && given.kind !== info.kind) ||
+      (given.apiVersion !== undefined && given.apiVersion !== '' && given.apiVersion !== apiVersion)
+    )
+      throw badRequest(
+        `${given.kind ?? ''} in version ${JSON.stringify((given.apiVersion ?? '').split('/').pop())} cannot be handled as a ${info.kind}: converting (${given.apiVersion ?? ''}.${given.kind ?? ''}) to (${apiVersion}.${info.kind}): unknown conversion`,
+      )
+    let object: KubeObject
+    try {
+      const { value, unknown } = decodeType<KubeObject>(info.type ?? '', given)
+      object = value
+      if (unknown.length > 0 && options.fieldValidation === 'Strict')
+        throw new DecodeError(`strict decoding error: ${unknown.join(', ')}`)
+      if (options.fieldValidation === 'Warn') options.warnings.push(...unknown)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      throw badRequest(
+        `${info.kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: ${error.message}`,
+      )
+    }
+    const ordered: KubeObject = { kind: info.kind, apiVersion, ...withoutType(object) } as KubeObject
+    ordered.metadata ??= {} as KubeObject['metadata']
+    const stored = toStorage(info, ordered)
+    info.definition?.defaults?.(stored)
+    return stored
+  }
+
+  create(info: ResourceInfo, namespace: string | undefined, body: unknown, options: CallOptions): KubeObject {
+    const object = this.decode(info, body, options)
+    const { metadata } = object
+    this.#checkNamespace(info, namespace, object)
+    const context = this.context(options)
+    if (!metadata.name && metadata.generateName)
+      metadata.name = this.#generateName(info, namespace, metadata.generateName)
+    const attributes: AdmissionAttributes = {
+      operation: 'CREATE',
+      info,
+      subresource: '',
+      namespace,
+      name: metadata.name ?? '',
+      object,
+      old: undefined,
+      options,
+      context,
+    }
+    for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
+    metadata.uid = this.#random.uuid()
+    metadata.creationTimestamp = rfc3339(this.#now())
+    delete metadata.deletionTimestamp
+    delete metadata.deletionGracePeriodSeconds
+    delete (metadata as { selfLink?: string }).selfLink
+    delete (metadata as { resourceVersion?: string }).resourceVersion
+    metadata.generation = countsGenerations(info.name) || info.custom ? 1 : undefined
+    if (info.subresources.has('status') && object.status !== undefined && info.name !== 'nodes')
+      object.status = info.type ? emptyStatus(info) : undefined
+    info.definition?.prepareCreate?.(object, context)
+    const errors = [...validateMetadata(info, metadata), ...(info.definition?.validate?.(object, context) ?? [])]
+    if (errors.length > 0) throw this.#invalid(info, metadata.name || metadata.generateName || '', errors)
+    for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
+    for (const text of info.definition?.warnings?.(object, undefined, context) ?? []) context.warn(text)
+    if (this.table(info).get(metadata.namespace ?? '', metadata.name)) throw alreadyExists(info, metadata.name)
+    const stored = finish(object)
+    if (options.dryRun) return stored
+    this.table(info).put(stored)
+    for (const plugin of ADMISSION_PLUGINS) plugin.committed?.(attributes)
+    info.definition?.afterWrite?.(stored, undefined, context)
+    return stored
+  }
+
+  #generateName(info: ResourceInfo, namespace: string | undefined, base: string): string {
+    for (let i = 0; i < 8; i++) {
+      const name = base.slice(0, 58) + this.#random.nameSuffix()
+      if (!this.table(info).get(namespace ?? '', name)) return name
+    }
+    return base.slice(0, 58) + this.#random.nameSuffix()
+  }
+
+  #checkNamespace(info: ResourceInfo, namespace: string | undefined, object: KubeObject): void {
+    const { metadata } = object
+    if (info.namespaced) {
+      if (metadata.namespace && metadata.namespace !== namespace)
+        throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+      metadata.namespace = namespace
+    } else if (metadata.namespace) {
+      if (namespace === undefined)
+        throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+      delete metadata.namespace
+    }
+  }
+
+  /** Replaces an object, or its status. `change` gets the stored object and gives the wanted one, decoded. */
+  update(
+    info: ResourceInfo,
+    namespace: string | undefined,
+    name: string,
+    change: (old: KubeObject) => KubeObject,
+    options: CallOptions,
+    subresource = '',
+  ): KubeObject {
+    const old = this.read(info, namespace, name)
+    const object = change(old)
+    this.#checkNamespace(info, namespace, object)
+    const { metadata } = object
+    if (metadata.name && metadata.name !== name)
+      throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+    if (metadata.uid && metadata.uid !== old.metadata.uid)
+      throw conflict(
+        info,
+        name,
+        `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
+      )
+    if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion)
+      throw conflict(info, name, MODIFIED)
+    const context = this.context(options)
+    metadata.name = name
+    metadata.namespace = old.metadata.namespace
+    metadata.uid = old.metadata.uid
+    metadata.creationTimestamp = old.metadata.creationTimestamp
+    metadata.generateName = old.metadata.generateName
+    metadata.generation = old.metadata.generation
+    metadata.deletionTimestamp = old.metadata.deletionTimestamp
+    metadata.deletionGracePeriodSeconds = old.metadata.deletionGracePeriodSeconds
+    metadata.resourceVersion = old.metadata.resourceVersion
+    if (subresource === 'status') {
+      for (const key of Object.keys(object)) if (key !== 'metadata' && key !== 'status') object[key] = old[key]
+      for (const key of Object.keys(old)) if (!(key in object) && key !== 'status') object[key] = old[key]
+      object.metadata = { ...old.metadata, managedFields: metadata.managedFields }
+      info.definition?.prepareStatusUpdate?.(object, old, context)
+    } else if (subresource === 'approval') {
+      object.spec = old.spec
+    } else if (subresource !== 'binding') {
+      if (info.subresources.has('status')) {
+        if (old.status === undefined) delete object.status
+        else object.status = old.status
+      }
+      info.definition?.prepareUpdate?.(object, old, context)
+    }
+    const attributes: AdmissionAttributes = {
+      operation: 'UPDATE',
+      info,
+      subresource,
+      namespace,
+      name,
+      object,
+      old,
+      options,
+      context,
+    }
+    for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
+    for (const key of Object.keys(object)) if (key !== 'metadata') object[key] = reuse(object[key], old[key])
+    if (
+      subresource !== 'status' &&
+      subresource !== 'binding' &&
+      (countsGenerations(info.name) || info.custom) &&
+      specChanged(object, old)
+    )
+      object.metadata.generation = (old.metadata.generation ?? 0) + 1
+    const errors: FieldError[] =
+      subresource === 'status'
+        ? (info.definition?.validateStatusUpdate?.(object, old, context) ?? [])
+        : [
+            ...validateMetadataUpdate(info, object.metadata, old.metadata),
+            ...(info.definition?.validate?.(object, context) ?? []),
+            ...(info.definition?.validateUpdate?.(object, old, context) ?? []),
+          ]
+    if (errors.length > 0) throw this.#invalid(info, name, errors)
+    for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
+    for (const text of subresource === '' ? (info.definition?.warnings?.(object, old, context) ?? []) : [])
+      context.warn(text)
+    return this.#write(info, object, old, attributes)
+  }
+
+  /** Stores a changed object; nothing when it is equal; removes it when this was the last finalizer. */
+  #write(info: ResourceInfo, object: KubeObject, old: KubeObject, attributes: AdmissionAttributes): KubeObject {
+    const stored = finish(object)
+    if (deepEqual(stored, old)) return old
+    if (attributes.options.dryRun) return stored
+    if (isReadyToGo(info, stored)) {
+      const gone = this.table(info).remove(stored.metadata.namespace ?? '', stored.metadata.name, stored)
+      info.definition?.afterWrite?.(gone ?? stored, old, attributes.context)
+      return gone ?? stored
+    }
+    this.table(info).put(stored)
+    for (const plugin of ADMISSION_PLUGINS) plugin.committed?.(attributes)
+    info.definition?.afterWrite?.(stored, old, attributes.context)
+    return stored
+  }
+
+  delete(
+    info: ResourceInfo,
+    namespace: string | undefined,
+    name: string,
+    wanted: DeleteOptions,
+    options: CallOptions,
+  ): DeleteResult {
+    const old = this.read(info, namespace, name)
+    const { preconditions } = wanted
+    if (preconditions?.uid && preconditions.uid !== old.metadata.uid)
+      throw conflict(
+        info,
+        name,
+        `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${old.metadata.uid}`,
+      )
+    if (preconditions?.resourceVersion && preconditions.resourceVersion !== old.metadata.resourceVersion)
+      throw conflict(
+        info,
+        name,
+        `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion}`,
+      )
+    const context = this.context(options)
+    const attributes: AdmissionAttributes = {
+      operation: 'DELETE',
+      info,
+      subresource: '',
+      namespace,
+      name,
+      object: undefined,
+      old,
+      options,
+      context,
+    }
+    for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
+    for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
+    const metadata = { ...old.metadata }
+    const finalizers = propagationFinalizers(info, metadata.finalizers ?? [], wanted.propagationPolicy)
+    const grace = gracePeriod(info, old, wanted.gracePeriodSeconds)
+    const pending = finalizers.length > 0 || info.name === 'namespaces'
+    if (!pending && grace === 0) {
+      if (options.dryRun) return { object: old, deleted: true }
+      const last = { ...old, metadata: orderedMetadata({ ...metadata, finalizers }) }
+      const gone = this.table(info).remove(namespace ?? '', name, last)
+      info.definition?.afterWrite?.(gone ?? last, old, context)
+      for (const plugin of ADMISSION_PLUGINS) plugin.committed?.(attributes)
+      return { object: gone ?? last, deleted: true }
+    }
+    const now = this.#now()
+    const object: KubeObject = { ...old, metadata }
+    if (finalizers.length > 0) metadata.finalizers = finalizers
+    else delete metadata.finalizers
+    if (!metadata.deletionTimestamp) {
+      metadata.deletionTimestamp = rfc3339(now + grace * 1000)
+      metadata.deletionGracePeriodSeconds = grace
+      if (metadata.generation) metadata.generation++
+    } else if (grace < (metadata.deletionGracePeriodSeconds ?? 0)) {
+      metadata.deletionTimestamp = rfc3339(now + grace * 1000)
+      metadata.deletionGracePeriodSeconds = grace
+    }
+    if (info.name === 'namespaces') object.status = { ...old.status, phase: 'Terminating' }
+    if (options.dryRun) return { object: finish(object), deleted: false }
+    const stored = this.#write(info, object, old, { ...attributes, object })
+    return { object: stored, deleted: this.table(info).get(namespace ?? '', name) === undefined }
+  }
+
+  #invalid(info: ResourceInfo, name: string, errors: FieldError[]): ApiError {
+    return invalidObject(info.group, info.kind, name, errors)
+  }
+}
+
+export const internalOptions = (fieldManager = 'kube-apiserver'): CallOptions => ({
+  user: SYSTEM,
+  fieldManager,
+  dryRun: false,
+  fieldValidation: 'Ignore',
+  warnings: [],
+})
+
+function withoutType(object: KubeObject): Record<string, unknown> {
+  const { apiVersion, kind, ...rest } = object
+  return rest
+}
+
+function emptyStatus(info: ResourceInfo): unknown {
+  return (decodeType(info.type!, {}).value as KubeObject).status
+}
+
+/** The object as it is stored: metadata in order. */
+function finish(object: KubeObject): KubeObject {
+  object.metadata = orderedMetadata(object.metadata)
+  return object
+}
+
+function specChanged(object: KubeObject, old: KubeObject): boolean {
+  for (const key of new Set([...Object.keys(object), ...Object.keys(old)]))
+    if (key !== 'metadata' && key !== 'status' && key !== 'apiVersion' && !deepEqual(object[key], old[key])) return true
+  return false
+}
+
+function isReadyToGo(info: ResourceInfo, object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata
+  if (!deletionTimestamp || (finalizers && finalizers.length > 0)) return false
+  if (info.name === 'namespaces') return (object.spec?.finalizers ?? []).length === 0
+  return (deletionGracePeriodSeconds ?? 0) === 0
+}
+
+/** Jobs and ReplicationControllers keep their Pods unless told otherwise. */
+const ORPHAN_BY_DEFAULT = new Set(['replicationcontrollers', 'jobs.batch'])
+
+function propagationFinalizers(
+  info: ResourceInfo,
+  finalizers: readonly string[],
+  policy?: DeleteOptions['propagationPolicy'],
+): string[] {
+  const wanted = policy ?? (ORPHAN_BY_DEFAULT.has(info.name) ? 'Orphan' : undefined)
+  if (wanted === undefined) return [...finalizers]
+  const rest = finalizers.filter((f) => f !== 'orphan' && f !== 'foregroundDeletion')
+  if (wanted === 'Orphan') rest.push('orphan')
+  if (wanted === 'Foreground') rest.push('foregroundDeletion')
+  return rest
+}
+
+/** Seconds: Pods on a node are given time to end; everything else goes at once. */
+function gracePeriod(info: ResourceInfo, object: KubeObject, wanted: number | undefined): number {
+  if (info.name !== 'pods') return 0
+  const { spec, status } = object
+  if (!spec?.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0
+  return wanted ?? spec.terminationGracePeriodSeconds ?? 30
+}

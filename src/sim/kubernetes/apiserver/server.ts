@@ -1,0 +1,112 @@
+import { query, type RestPort, type RestRequest, type RestResponse } from '../../rest/port.ts'
+import type { Clock } from '../../time/event-queue.ts'
+import type { Random } from '../../time/random.ts'
+import type { Waiting } from '../../time/waiting.ts'
+import type { ApiClient } from '../api/client.ts'
+import type { KubeletPort } from '../api/kubelet-port.ts'
+import { ApiError } from '../api/object.ts'
+import { pathNotFound } from '../api/status-error.ts'
+import { KIND_DEFINITIONS } from '../resources/index.ts'
+import { bootstrap } from './bootstrap.ts'
+import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discovery.ts'
+import { InProcessClient } from './in-process-client.ts'
+import { Operations } from './operations.ts'
+import { ResourceRegistry } from './registry.ts'
+import { SYSTEM } from './request-context.ts'
+import { parseResourcePath } from './request-path.ts'
+import { handleResource } from './resource-handler.ts'
+import { Store } from './store.ts'
+import { systemPath } from './system-paths.ts'
+
+export interface ApiServerOptions {
+  clock: Clock
+  random: Random
+  waiting: Waiting
+  /** ms since 1970 at clock time 0 */
+  epoch: number
+}
+
+export interface ApiServer extends RestPort {
+  /** The same operations in process, trusted and synchronous. */
+  readonly client: ApiClient
+  readonly operations: Operations
+  /** The kubelet that answers for a node: logs, exec, attach, port-forward. */
+  registerKubelet(node: string, kubelet: KubeletPort): void
+  unregisterKubelet(node: string): void
+  /** ms since 1970 */
+  now(): number
+}
+
+/** What the handlers of requests share. */
+export interface ServerParts {
+  clock: Clock
+  waiting: Waiting
+  random: Random
+  operations: Operations
+  registry: ResourceRegistry
+  kubelets: ReadonlyMap<string, KubeletPort>
+}
+
+/** A Kubernetes API server with an empty cluster: the first namespaces and what every cluster has. */
+export function createApiServer({ clock, random, waiting, epoch }: ApiServerOptions): ApiServer {
+  const now = () => epoch + clock.now
+  const store = new Store()
+  const registry = new ResourceRegistry(KIND_DEFINITIONS)
+  const operations = new Operations({ store, registry, random: random.fork('apiserver'), now })
+  const kubelets = new Map<string, KubeletPort>()
+  const parts: ServerParts = {
+    clock,
+    waiting,
+    random: random.fork('apiserver-requests'),
+    operations,
+    registry,
+    kubelets,
+  }
+  bootstrap(operations)
+  return {
+    client: new InProcessClient(operations, SYSTEM, 'kube-apiserver'),
+    operations,
+    registerKubelet: (node, kubelet) => void kubelets.set(node, kubelet),
+    unregisterKubelet: (node) => void kubelets.delete(node),
+    now,
+    handle: (request) => handle(parts, request),
+  }
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+function handle(parts: ServerParts, request: RestRequest): RestResponse | Promise<RestResponse> {
+  try {
+    const response = route(parts, request)
+    return response instanceof Promise ? response.catch(failed) : response
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+function failed(error: unknown): RestResponse {
+  if (!(error instanceof ApiError)) throw error
+  const retry = error.status.details?.retryAfterSeconds
+  return {
+    status: error.code,
+    headers: retry ? { ...JSON_HEADERS, 'retry-after': String(retry) } : JSON_HEADERS,
+    body: error.status,
+  }
+}
+
+function route(parts: ServerParts, request: RestRequest): RestResponse | Promise<RestResponse> {
+  const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : request.path
+  const accept = request.headers?.accept ?? ''
+  if ((path === '/api' || path === '/apis') && wantsAggregated(accept))
+    return aggregatedDiscovery(parts.registry, path === '/api')
+  if (/^\/api(\/[^/]+)?$|^\/apis(\/[^/]+){0,2}$/.test(path)) {
+    const body = legacyDiscovery(parts.registry, path)
+    if (!body) throw pathNotFound()
+    return { status: 200, headers: JSON_HEADERS, body }
+  }
+  const target = parseResourcePath(path)
+  if (target) return handleResource(parts, request, target)
+  const response = systemPath(path, query(request, 'verbose') !== undefined)
+  if (!response) throw pathNotFound()
+  return response
+}

@@ -1,0 +1,3 @@
+import type { KindDefinition } from '../definition.ts'
+
+export const configMap: KindDefinition = { resource: 'configmaps' }

@@ -1,0 +1,14 @@
+import type { KindDefinition } from '../definition.ts'
+
+export const namespace: KindDefinition = {
+  resource: 'namespaces',
+  defaults(object) {
+    if (!object.metadata.name) return
+    object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+  },
+  prepareCreate(object) {
+    object.spec = { ...object.spec, finalizers: [...new Set([...(object.spec?.finalizers ?? []), 'kubernetes'])] }
+    object.status = { phase: 'Active' }
+  },
+  fields: { 'status.phase': (o) => o.status?.phase ?? '', name: (o) => o.metadata.name },
+}

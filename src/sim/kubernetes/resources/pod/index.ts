@@ -1,0 +1,21 @@
+import type { KindDefinition } from '../definition.ts'
+import { qosClass } from './qos.ts'
+import { defaultPod } from './spec-defaults.ts'
+
+export const pod: KindDefinition = {
+  resource: 'pods',
+  defaults: defaultPod,
+  prepareCreate(object) {
+    object.status = { phase: 'Pending', qosClass: qosClass(object.spec) }
+  },
+  fields: {
+    'spec.nodeName': (o) => o.spec?.nodeName ?? '',
+    'spec.restartPolicy': (o) => o.spec?.restartPolicy ?? '',
+    'spec.schedulerName': (o) => o.spec?.schedulerName ?? '',
+    'spec.serviceAccountName': (o) => o.spec?.serviceAccountName ?? '',
+    'spec.hostNetwork': (o) => String(o.spec?.hostNetwork ?? false),
+    'status.phase': (o) => o.status?.phase ?? '',
+    'status.podIP': (o) => o.status?.podIP ?? '',
+    'status.nominatedNodeName': (o) => o.status?.nominatedNodeName ?? '',
+  },
+}

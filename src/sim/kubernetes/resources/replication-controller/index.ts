@@ -1,0 +1,18 @@
+import type { KindDefinition } from '../definition.ts'
+import { defaultTemplate } from '../pod/template-defaults.ts'
+
+export const replicationController: KindDefinition = {
+  resource: 'replicationcontrollers',
+  defaults(object) {
+    const { spec } = object
+    if (!spec) return
+    const labels = spec.template?.metadata?.labels
+    if (labels) {
+      if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels }
+      if (Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = { ...labels }
+    }
+    spec.replicas ??= 1
+    defaultTemplate(spec.template)
+  },
+  fields: { 'status.replicas': (o) => String(o.status?.replicas ?? 0) },
+}

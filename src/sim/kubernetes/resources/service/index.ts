@@ -1,0 +1,24 @@
+import type { KindDefinition } from '../definition.ts'
+
+export const service: KindDefinition = {
+  resource: 'services',
+  defaults({ spec }) {
+    if (!spec) return
+    spec.sessionAffinity ||= 'None'
+    if (spec.sessionAffinity === 'ClientIP') {
+      spec.sessionAffinityConfig ??= {}
+      spec.sessionAffinityConfig.clientIP ??= {}
+      spec.sessionAffinityConfig.clientIP.timeoutSeconds ??= 10800
+    }
+    spec.type ||= 'ClusterIP'
+    for (const port of spec.ports ?? []) {
+      port.protocol ||= 'TCP'
+      if (port.targetPort === undefined || port.targetPort === '' || port.targetPort === 0) port.targetPort = port.port
+    }
+    const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+    if (external) spec.externalTrafficPolicy ||= 'Cluster'
+    if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster'
+    if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
+  },
+  fields: { 'spec.clusterIP': (o) => o.spec?.clusterIP ?? '', 'spec.type': (o) => o.spec?.type ?? '' },
+}

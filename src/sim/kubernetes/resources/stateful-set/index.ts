@@ -1,0 +1,30 @@
+import type { KindDefinition } from '../definition.ts'
+import { defaultTemplate } from '../pod/template-defaults.ts'
+
+export const statefulSet: KindDefinition = {
+  resource: 'statefulsets.apps',
+  defaults({ spec }) {
+    if (!spec) return
+    spec.podManagementPolicy ||= 'OrderedReady'
+    spec.updateStrategy ??= {}
+    spec.updateStrategy.type ||= 'RollingUpdate'
+    if (spec.updateStrategy.type === 'RollingUpdate') {
+      spec.updateStrategy.rollingUpdate ??= {}
+      spec.updateStrategy.rollingUpdate.partition ??= 0
+    }
+    spec.persistentVolumeClaimRetentionPolicy ??= {}
+    spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= 'Retain'
+    spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= 'Retain'
+    spec.replicas ??= 1
+    spec.revisionHistoryLimit ??= 10
+    defaultTemplate(spec.template)
+    for (const claim of spec.volumeClaimTemplates ?? []) {
+      claim.kind ??= 'PersistentVolumeClaim'
+      claim.apiVersion ??= 'v1'
+      claim.status ??= {}
+      claim.status.phase ||= 'Pending'
+      claim.spec ??= {}
+      claim.spec.volumeMode ??= 'Filesystem'
+    }
+  },
+}
