@@ -1,0 +1,258 @@
+import type { ContainerEngine } from '../../containers/engine.ts'
+import type { WorldContext } from '../../linux/machine.ts'
+import type { Process } from '../../linux/process.ts'
+import { defer } from '../../time/waiting.ts'
+import type { ComponentContext, Running } from '../api/component.ts'
+import type { KubeletPort } from '../api/kubelet-port.ts'
+import { ApiError, type KubeObject } from '../api/object.ts'
+import { admit } from './admission.ts'
+import { ImageManager } from './images/image-manager.ts'
+import type { NodeConfig, NodeServices, PodNetwork } from './node.ts'
+import { Heartbeat } from './nodes/heartbeat.ts'
+import { allocatableOf, DEFAULT_CAPACITY, type NodeIdentity } from './nodes/node-object.ts'
+import { fieldPath, MIRROR_ANNOTATION, podKey, type Pod } from './pod.ts'
+import type { PodSource } from './pod-source.ts'
+import { restoreRuntime } from './runtime/restore.ts'
+import { kubeletPort } from './streams/port.ts'
+import { BackOff } from './sync/back-off.ts'
+import { PodWorker } from './sync/pod-worker.ts'
+
+export interface KubeletOptions {
+  context: ComponentContext
+  world: WorldContext
+  engine: ContainerEngine
+  node: NodeConfig
+  /** One for the cluster. */
+  pods: PodSource
+  network: PodNetwork
+  /** The kubelet's process on the node's kernel. Absent on nodes without a kernel. */
+  host?: Process
+  identity?: Partial<NodeIdentity>
+}
+
+export interface Kubelet extends Running {
+  readonly port: KubeletPort
+  /** Starts again after `stop()`: finds the containers that went on running. */
+  start(): void
+  readonly running: boolean
+}
+
+/** Starts a node's kubelet: registers the Node, then runs the Pods bound to it. */
+export function startKubelet(options: KubeletOptions): Kubelet {
+  const kubelet = new NodeKubelet(options)
+  kubelet.start()
+  return kubelet
+}
+
+class NodeKubelet implements Kubelet {
+  readonly port: KubeletPort
+  readonly #options: KubeletOptions
+  readonly #node: NodeServices
+  readonly #workers = new Map<string, PodWorker>()
+  readonly #backOff = new BackOff(10_000, 300_000)
+  readonly #heartbeat: Heartbeat
+  readonly #allocatable: Record<string, string>
+  readonly #phase: number
+  #subscription: { stop(): void } | undefined
+
+  constructor(options: KubeletOptions) {
+    this.#options = options
+    const { context, world, engine, node, network, host } = options
+    const api = context.api.as(`system:node:${node.name}`, 'kubelet')
+    const source = { component: 'kubelet', host: node.name }
+    this.#node = {
+      node,
+      api,
+      world,
+      random: context.random.fork(`kubelet/${node.name}`),
+      engine,
+      host,
+      images: new ImageManager(engine, world.clock),
+      network,
+      sleep: (ms) => {
+        const done = defer<void>(world.waiting)
+        world.clock.after(ms, () => done.resolve())
+        return done.promise
+      },
+      deadline: (ms) => {
+        const expired = defer<'expired'>(world.waiting)
+        const timer = world.clock.after(ms, () => expired.resolve('expired'))
+        return { expired: expired.promise, cancel: () => timer.cancel() }
+      },
+      wallClock: () => world.epoch + world.clock.now,
+      record: (object, type, reason, message) => context.events.record(object, type, reason, message, source),
+      recordContainer: (pod, kind, name, type, reason, message) =>
+        context.events.record(pod, type, reason, message, { ...source, fieldPath: fieldPath(kind, name) }),
+    }
+    this.#allocatable = allocatableOf({ ...DEFAULT_CAPACITY, ...node.capacity })
+    this.#phase = this.#node.random.float() * 1000
+    const identity: NodeIdentity = {
+      machineID: this.#node.random.hex(32),
+      bootID: this.#node.random.uuid(),
+      kernelVersion: host?.machine.kernelRelease ?? '6.1.0-kubebook',
+      osImage: 'Debian GNU/Linux 12 (bookworm)',
+      containerRuntimeVersion: 'containerd://2.1.9+unknown',
+      ...options.identity,
+    }
+    this.#heartbeat = new Heartbeat(this.#node, identity, () => ({
+      memory: false,
+      disk: false,
+      pid: false,
+      ...(network.notReady() === undefined
+        ? {}
+        : { notReady: `container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: ${network.notReady()}` }),
+    }))
+    this.port = kubeletPort(this.#node, () => this.running, (namespace, name) => this.#find(namespace, name), () => [...this.#workers.values()])
+  }
+
+  get running(): boolean {
+    return this.#subscription !== undefined
+  }
+
+  start(): void {
+    if (this.#subscription) return
+    this.#heartbeat.start()
+    this.#subscription = this.#options.pods.subscribe(this.#node.node.name, ({ type, object }) => {
+      if (type === 'DELETED') this.#removed(object)
+      else this.#seen(object)
+    })
+  }
+
+  stop(): void {
+    this.#subscription?.stop()
+    this.#subscription = undefined
+    this.#heartbeat.stop()
+    for (const worker of this.#workers.values()) worker.stop()
+    this.#workers.clear()
+  }
+
+  #find(namespace: string, name: string): PodWorker | undefined {
+    for (const worker of this.#workers.values()) {
+      const { metadata } = worker.pod
+      if (metadata.name === name && metadata.namespace === namespace) return worker
+    }
+    return undefined
+  }
+
+  #seen(pod: Pod): void {
+    const worker = this.#workers.get(pod.metadata.uid)
+    if (worker) {
+      if (onlyStatusChanged(worker.pod, pod)) worker.pod = pod
+      else this.#deliver(worker, pod)
+      return
+    }
+    if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return
+    this.#add(pod)
+  }
+
+  /** A hop of the watch connection. */
+  #deliver(worker: PodWorker, pod: Pod): void {
+    worker.pod = pod
+    this.#node.world.clock.after(1 + this.#node.random.float() * 4, () => worker.update(worker.pod))
+  }
+
+  #add(pod: Pod): void {
+    const runtime = restoreRuntime(this.#node, pod)
+    const terminal = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
+    if (terminal && !runtime && pod.metadata.deletionTimestamp) {
+      this.#node.world.clock.after(2, () => this.#deletePod(pod))
+      return
+    }
+    const worker = new PodWorker({
+      node: this.#node,
+      pod,
+      allocatable: this.#allocatable,
+      backOff: this.#backOff,
+      ...(runtime ? { runtime } : {}),
+      onEnd: () => {
+        this.#workers.delete(pod.metadata.uid)
+        this.#node.images.forget(pod.metadata.uid)
+        this.#backOff.forget(`${pod.metadata.uid}_`)
+      },
+      writeStatus: (current, status) => this.#writeStatus(current, status),
+      deletePod: (current) => this.#deletePod(current),
+    })
+    worker.relistDelay = () => this.#untilRelist()
+    this.#workers.set(pod.metadata.uid, worker)
+    this.#node.world.clock.after(2 + this.#node.random.float() * 8, () => {
+      if (!this.running || this.#workers.get(pod.metadata.uid) !== worker) return
+      if (!runtime && !terminal && !pod.metadata.deletionTimestamp) {
+        const others = [...this.#workers.values()].filter((w) => w !== worker && w.state === 'syncing').map((w) => w.pod)
+        const refusal = admit(worker.pod, others, this.#nodeObject(), this.#allocatable)
+        if (refusal) {
+          this.#refuse(worker, refusal)
+          return
+        }
+      }
+      if (terminal) worker.terminate(0)
+      else worker.update(worker.pod)
+    })
+  }
+
+  #refuse(worker: PodWorker, { reason, message }: { reason: string; message: string }): void {
+    this.#node.record(worker.pod, 'Warning', reason, message)
+    worker.terminate(0, { reason, message: `Pod was rejected: ${message}` })
+  }
+
+  #nodeObject(): KubeObject | undefined {
+    return this.#node.api.get('nodes', undefined, this.#node.node.name)
+  }
+
+  #removed(pod: Pod): void {
+    const worker = this.#workers.get(pod.metadata.uid)
+    if (worker) this.#node.world.clock.after(1 + this.#node.random.float() * 4, () => worker.abandon())
+  }
+
+  #writeStatus(pod: Pod, status: Pod['status']): void {
+    const { api } = this.#node
+    const current = api.get<Pod>('pods', pod.metadata.namespace, pod.metadata.name)
+    if (current?.metadata.uid !== pod.metadata.uid) return
+    if (sameStatus(current.status, status)) return
+    const worker = this.#workers.get(pod.metadata.uid)
+    const written = api.update<Pod>('pods', { ...current, status }, { subresource: 'status' })
+    if (worker) worker.pod = written
+  }
+
+  #deletePod(pod: Pod): void {
+    const { name, namespace, uid } = pod.metadata
+    try {
+      this.#node.api.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } })
+    } catch (error) {
+      // Already gone, or replaced by a Pod of the same name.
+      if (!(error instanceof ApiError)) throw error
+    }
+  }
+
+  /** The kubelet looks at its containers once a second, at the same moment for all Pods. */
+  #untilRelist(): number {
+    const { now } = this.#node.world.clock
+    const passed = (((now - this.#phase) % 1000) + 1000) % 1000
+    return 1000 - passed + 2
+  }
+
+  podKeys(): string[] {
+    return [...this.#workers.values()].map((worker) => podKey(worker.pod))
+  }
+}
+
+function onlyStatusChanged(before: Pod, after: Pod): boolean {
+  return (
+    before.spec === after.spec &&
+    before.metadata.generation === after.metadata.generation &&
+    before.metadata.deletionTimestamp === after.metadata.deletionTimestamp &&
+    before.metadata.deletionGracePeriodSeconds === after.metadata.deletionGracePeriodSeconds &&
+    before.metadata.labels === after.metadata.labels &&
+    before.metadata.annotations === after.metadata.annotations
+  )
+}
+
+function sameStatus(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const left = a as Record<string, unknown>
+  const right = b as Record<string, unknown>
+  const keys = Object.keys(left).filter((key) => left[key] !== undefined)
+  if (keys.length !== Object.keys(right).filter((key) => right[key] !== undefined).length) return false
+  return keys.every((key) => sameStatus(left[key], right[key]))
+}

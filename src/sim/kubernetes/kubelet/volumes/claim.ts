@@ -1,0 +1,21 @@
+import { boundVolume, type VolumePlugin } from './plugin.ts'
+import { prepareHostPath } from './host-path.ts'
+
+/** Volumes behind a PersistentVolumeClaim: the bound volume's own kind decides. */
+export const persistentVolumeClaim: VolumePlugin = {
+  source: 'persistentVolumeClaim',
+  folder: 'kubernetes.io~pvc',
+  ownable: true,
+  setUp(context) {
+    const pv = boundVolume(context)
+    const { hostPath, local, nfs } = pv.spec
+    const { files } = context
+    if (hostPath) return prepareHostPath(files, hostPath.path, hostPath.type ?? '')
+    if (local) {
+      if (!files.exists(local.path)) throw new Error(`path ${JSON.stringify(local.path)} does not exist`)
+      return local.path
+    }
+    if (nfs) throw new Error('not simulated: NFS volumes')
+    throw new Error(`failed to get Plugin from volumeSpec for volume ${JSON.stringify(pv.metadata.name)} err=no volume plugin matched`)
+  },
+}
