@@ -65,7 +65,10 @@ export function podRequest(spec: PodSpec, name: string): number {
 
 function nodeAffinity(pod: Pod, node: KubeObject | undefined): Refusal | undefined {
   const labels = node?.metadata.labels ?? {}
-  const refused = { reason: 'NodeAffinity', message: 'Predicate NodeAffinity failed: node(s) didn\'t match Pod\'s node affinity/selector' }
+  const refused = {
+    reason: 'NodeAffinity',
+    message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+  }
   for (const [key, wanted] of Object.entries(pod.spec.nodeSelector ?? {})) if (labels[key] !== wanted) return refused
   const terms = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   if (!terms) return undefined

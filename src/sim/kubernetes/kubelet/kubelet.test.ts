@@ -7,7 +7,7 @@ import { createEventRecorder } from '../events/recorder.ts'
 import { startKubelet } from './kubelet.ts'
 import type { Pod } from './pod.ts'
 import { PodSource } from './pod-source.ts'
-import { ThinEngine, type ThinEnding } from './thin/thin-engine.ts'
+import { type ThinEnding, ThinEngine } from './thin/thin-engine.ts'
 import { thinNetwork } from './thin/thin-network.ts'
 
 function thinNode(ending?: ThinEnding) {
@@ -60,7 +60,10 @@ test('a bound Pod is pulled, started and reported Running with the recorded stat
   expect(reasons().map((text) => text.split(' ')[0])).toEqual(
     expect.arrayContaining(['Pulling', 'Pulled', 'Created', 'Started']),
   )
-  expect(api.get('nodes', undefined, 'worker')!.status.conditions.at(-1)).toMatchObject({ type: 'Ready', status: 'True' })
+  expect(api.get('nodes', undefined, 'worker')!.status.conditions.at(-1)).toMatchObject({
+    type: 'Ready',
+    status: 'True',
+  })
 })
 
 test('a crashing container restarts at once, then with 10 s, 20 s, 40 s of back-off', async () => {
@@ -82,7 +85,10 @@ test('a crashing container restarts at once, then with 10 s, 20 s, 40 s of back-
   expect(gaps[0]).toBeLessThan(17)
   expect(gaps[1]).toBeGreaterThan(19)
   expect(gaps[2]).toBeGreaterThan(39)
-  expect(get('crash')!.status!.containerStatuses![0]!.lastState!.terminated).toMatchObject({ exitCode: 1, reason: 'Error' })
+  expect(get('crash')!.status!.containerStatuses![0]!.lastState!.terminated).toMatchObject({
+    exitCode: 1,
+    reason: 'Error',
+  })
 })
 
 test('a Pod that is done leaves Succeeded behind, and its node frees the sandbox', async () => {

@@ -10,7 +10,7 @@ import { ImageManager } from './images/image-manager.ts'
 import type { NodeConfig, NodeServices, PodNetwork } from './node.ts'
 import { Heartbeat } from './nodes/heartbeat.ts'
 import { allocatableOf, DEFAULT_CAPACITY, type NodeIdentity } from './nodes/node-object.ts'
-import { fieldPath, MIRROR_ANNOTATION, podKey, type Pod } from './pod.ts'
+import { fieldPath, MIRROR_ANNOTATION, type Pod, podKey } from './pod.ts'
 import type { PodSource } from './pod-source.ts'
 import { restoreRuntime } from './runtime/restore.ts'
 import { kubeletPort } from './streams/port.ts'
@@ -100,9 +100,16 @@ class NodeKubelet implements Kubelet {
       pid: false,
       ...(network.notReady() === undefined
         ? {}
-        : { notReady: `container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: ${network.notReady()}` }),
+        : {
+            notReady: `container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: ${network.notReady()}`,
+          }),
     }))
-    this.port = kubeletPort(this.#node, () => this.running, (namespace, name) => this.#find(namespace, name), () => [...this.#workers.values()])
+    this.port = kubeletPort(
+      this.#node,
+      () => this.running,
+      (namespace, name) => this.#find(namespace, name),
+      () => [...this.#workers.values()],
+    )
   }
 
   get running(): boolean {
@@ -177,7 +184,9 @@ class NodeKubelet implements Kubelet {
     this.#node.world.clock.after(2 + this.#node.random.float() * 8, () => {
       if (!this.running || this.#workers.get(pod.metadata.uid) !== worker) return
       if (!runtime && !terminal && !pod.metadata.deletionTimestamp) {
-        const others = [...this.#workers.values()].filter((w) => w !== worker && w.state === 'syncing').map((w) => w.pod)
+        const others = [...this.#workers.values()]
+          .filter((w) => w !== worker && w.state === 'syncing')
+          .map((w) => w.pod)
         const refusal = admit(worker.pod, others, this.#nodeObject(), this.#allocatable)
         if (refusal) {
           this.#refuse(worker, refusal)

@@ -1,12 +1,12 @@
 import type {
   Container as BaseContainer,
-  ContainerState,
   ContainerStatus as BaseContainerStatus,
-  EphemeralContainer,
   Lifecycle as BaseLifecycle,
   PodCondition as BasePodCondition,
   PodSpec as BasePodSpec,
   PodStatus as BasePodStatus,
+  ContainerState,
+  EphemeralContainer,
   Probe,
 } from 'kubernetes-types/core/v1'
 import type { KubeObject } from '../api/object.ts'

@@ -35,7 +35,15 @@ export function containerEnvironment(pod: Pod, container: Container, facts: Envi
     }
     const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = valueFrom
     if (fieldRef) env.set(name, fieldValue(pod, fieldRef.fieldPath, facts))
-    else if (resourceFieldRef) env.set(name, resourceValue(containerFor(pod, container, resourceFieldRef.containerName), resourceFieldRef, facts.allocatable))
+    else if (resourceFieldRef)
+      env.set(
+        name,
+        resourceValue(
+          containerFor(pod, container, resourceFieldRef.containerName),
+          resourceFieldRef,
+          facts.allocatable,
+        ),
+      )
     else {
       const ref = configMapKeyRef ?? secretKeyRef
       if (!ref?.name) continue

@@ -1,8 +1,8 @@
-import { ImagePullError, type ContainerEngine, type ImageInfo, type RegistryAuth } from '../../../containers/engine.ts'
+import { type ContainerEngine, type ImageInfo, ImagePullError, type RegistryAuth } from '../../../containers/engine.ts'
+import { canonical, parseReference, withDefaultTag } from '../../../containers/images/reference.ts'
 import type { Clock } from '../../../time/event-queue.ts'
 import { BackOff } from '../sync/back-off.ts'
 import { SyncError } from '../sync/sync-error.ts'
-import { canonical, parseReference, withDefaultTag } from '../../../containers/images/reference.ts'
 
 export interface ImageRequest {
   image: string

@@ -2,7 +2,7 @@ import { rfc3339Micro } from '../../../time/date.ts'
 import type { Timer } from '../../../time/event-queue.ts'
 import { ApiError, type KubeObject } from '../../api/object.ts'
 import type { NodeServices } from '../node.ts'
-import { nodeObject, nodeStatus, type NodeIdentity, type NodePressure } from './node-object.ts'
+import { type NodeIdentity, type NodePressure, nodeObject, nodeStatus } from './node-object.ts'
 
 const LEASE_PERIOD = 10_000
 const STATUS_PERIOD = 300_000
@@ -92,7 +92,8 @@ export class Heartbeat {
     for (const condition of status.conditions as { type: string; status: string; reason: string }[]) {
       const old = current.status?.conditions?.find((c: { type: string }) => c.type === condition.type)
       if (!old || old.status === condition.status) continue
-      const ready = condition.type === 'Ready' ? (condition.status === 'True' ? 'NodeReady' : 'NodeNotReady') : condition.reason
+      const ready =
+        condition.type === 'Ready' ? (condition.status === 'True' ? 'NodeReady' : 'NodeNotReady') : condition.reason
       this.#node.record(
         { ...current, metadata: { ...current.metadata, uid: node_uid(current) } },
         'Normal',
@@ -108,7 +109,9 @@ const node_uid = (node: KubeObject) => node.metadata.name
 
 /** What of the status matters: everything but the heartbeat times. */
 function fingerprint(status: Record<string, unknown>, current: KubeObject): string {
-  const conditions = (status.conditions as { type: string; status: string; reason: string }[]).map((c) => `${c.type}=${c.status}`)
+  const conditions = (status.conditions as { type: string; status: string; reason: string }[]).map(
+    (c) => `${c.type}=${c.status}`,
+  )
   const seen = (current.status?.conditions ?? []).map((c: { type: string; status: string }) => `${c.type}=${c.status}`)
   const images = (status.images as { names: string[] }[]).map((image) => image.names.join())
   return [...conditions, '|', ...seen, '|', ...images].join(' ')

@@ -1,9 +1,9 @@
 import type { ContainerHandle } from '../../../containers/engine.ts'
 import type { Timer } from '../../../time/event-queue.ts'
 import type { NodeServices } from '../node.ts'
-import { containersOf, type Container, type ContainerKind, type Pod, type Probe } from '../pod.ts'
+import { type Container, type ContainerKind, containersOf, type Pod, type Probe } from '../pod.ts'
 import type { PodRuntime } from '../runtime/pod-runtime.ts'
-import { probe, type ProbeKind, type ProbeResult } from './prober.ts'
+import { type ProbeKind, type ProbeResult, probe } from './prober.ts'
 
 const KINDS: readonly ProbeKind[] = ['startup', 'readiness', 'liveness']
 
@@ -145,6 +145,7 @@ class ProbeWorker {
 
   async #tick(): Promise<void> {
     if (this.#busy) return
+    this.#node.world.waiting.awakened = true
     this.#busy = true
     try {
       await this.#probe()

@@ -1,4 +1,4 @@
-import { StartError, type ContainerHandle } from '../../../containers/engine.ts'
+import { type ContainerHandle, StartError } from '../../../containers/engine.ts'
 import { SystemError } from '../../../linux/errors.ts'
 import type { NodeServices } from '../node.ts'
 import type { Container, Pod, Probe } from '../pod.ts'
@@ -78,7 +78,9 @@ export function execFailure(node: NodeServices, command: readonly string[], erro
   const words = error.message.includes('exec failed')
     ? error.message
     : `OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(command[0] ?? '')}: ${
-        error.message.startsWith('exec:') ? error.message.replace(/^exec: "[^"]*": /, '') : notFoundWords(command[0] ?? '', error)
+        error.message.startsWith('exec:')
+          ? error.message.replace(/^exec: "[^"]*": /, '')
+          : notFoundWords(command[0] ?? '', error)
       }`
   return `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${words}`
 }

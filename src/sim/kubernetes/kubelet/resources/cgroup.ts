@@ -1,5 +1,5 @@
-import { milliValue, quantityValue } from '../../api/quantity.ts'
 import type { ContainerSpec } from '../../../containers/engine.ts'
+import { milliValue, quantityValue } from '../../api/quantity.ts'
 import type { Container, Pod } from '../pod.ts'
 import { qosClass } from './qos.ts'
 

@@ -1,11 +1,13 @@
-import type { PodSpec } from '../pod.ts'
 import { milliValue } from '../../api/quantity.ts'
+import type { PodSpec } from '../pod.ts'
 
 type Resources = { limits?: Record<string, unknown>; requests?: Record<string, unknown> } | undefined
 
 /** Guaranteed, Burstable or BestEffort, by the Pod's CPU and memory. */
 export function qosClass(spec: PodSpec): string {
-  const sets = (spec.resources ? [spec.resources] : [...spec.containers, ...(spec.initContainers ?? [])].map((c) => c.resources)) as Resources[]
+  const sets = (
+    spec.resources ? [spec.resources] : [...spec.containers, ...(spec.initContainers ?? [])].map((c) => c.resources)
+  ) as Resources[]
   let guaranteed = true
   let any = false
   for (const resources of sets) {

@@ -12,7 +12,11 @@ export function restoreRuntime(node: NodeServices, pod: Pod): PodRuntime | undef
   for (const handle of byAttempt) {
     const { labels = {}, annotations = {} } = handle.spec
     if (labels[LABEL.kind] === 'sandbox') {
-      runtime.sandbox = { handle, attempt: attemptOf(handle), ip: pod.spec.hostNetwork ? node.node.ip : (handle.ip ?? pod.status?.podIP) }
+      runtime.sandbox = {
+        handle,
+        attempt: attemptOf(handle),
+        ip: pod.spec.hostNetwork ? node.node.ip : (handle.ip ?? pod.status?.podIP),
+      }
       continue
     }
     runtime.add({

@@ -71,18 +71,17 @@ function readyCondition(pod: Pod, containersReady: PodCondition): PodCondition {
     const condition = pod.status?.conditions?.find((c) => c.type === conditionType)
     const gate = `corresponding condition of pod readiness gate ${JSON.stringify(conditionType)}`
     if (!condition) messages.push(`${gate} does not exist.`)
-    else if (condition.status !== 'True') messages.push(`the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${condition.status}`)
+    else if (condition.status !== 'True')
+      messages.push(
+        `the status of pod readiness gate ${JSON.stringify(conditionType)} is not "True", but ${condition.status}`,
+      )
   }
   if (messages.length === 0) return { type, status: 'True' }
   return { type, status: 'False', reason: 'ReadinessGatesNotReady', message: messages.join(', ') }
 }
 
 /** Stamps new conditions: the transition time stays while the status does; conditions of others are kept. */
-export function mergeConditions(
-  pod: Pod,
-  fresh: readonly PodCondition[],
-  now: string,
-): PodCondition[] {
+export function mergeConditions(pod: Pod, fresh: readonly PodCondition[], now: string): PodCondition[] {
   const old = pod.status?.conditions ?? []
   const generation = pod.metadata.generation
   const owned = fresh.map((condition) => {

@@ -1,6 +1,6 @@
 import { rfc3339 } from '../../../time/date.ts'
 import type { Container, ContainerKind, ContainerState, ContainerStatus, Pod } from '../pod.ts'
-import { exitCode, hasExited, type ContainerRun, type PodRuntime } from '../runtime/pod-runtime.ts'
+import { type ContainerRun, exitCode, hasExited, type PodRuntime } from '../runtime/pod-runtime.ts'
 
 /** Why a container waits, as the last sync of its Pod found. */
 export interface WaitingReason {
@@ -28,7 +28,9 @@ export function containerStatus(
   const reason = reasons.get(container.name)
   const status: ContainerStatus = {
     name: container.name,
-    state: { waiting: { reason: (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating' } },
+    state: {
+      waiting: { reason: (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating' },
+    },
     lastState: old?.lastState ?? {},
     ready: false,
     restartCount: old?.restartCount ?? 0,
@@ -60,7 +62,9 @@ export function containerStatus(
   if (run && container.lifecycle?.stopSignal) status.stopSignal = container.lifecycle.stopSignal
   if (reason && !status.state?.running) {
     if (status.state?.terminated) status.lastState = status.state
-    status.state = { waiting: reason.message ? { message: reason.message, reason: reason.reason } : { reason: reason.reason } }
+    status.state = {
+      waiting: reason.message ? { message: reason.message, reason: reason.reason } : { reason: reason.reason },
+    }
   }
   const running = status.state?.running !== undefined
   status.started = running && started(container.name)
@@ -75,7 +79,10 @@ export function containerStatus(
 
 function statusResources(run: ContainerRun, container: Container): unknown {
   const resources = (run.resources ?? container.resources ?? {}) as { limits?: unknown; requests?: unknown }
-  return { ...(resources.limits ? { limits: resources.limits } : {}), ...(resources.requests ? { requests: resources.requests } : {}) }
+  return {
+    ...(resources.limits ? { limits: resources.limits } : {}),
+    ...(resources.requests ? { requests: resources.requests } : {}),
+  }
 }
 
 export function oldStatus(pod: Pod, kind: ContainerKind, name: string): ContainerStatus | undefined {
@@ -102,13 +109,7 @@ function runState(run: ContainerRun): ContainerState {
       exitCode: code,
       finishedAt: rfc3339(handle.finishedAt ?? run.createdAt),
       ...(message ? { message } : {}),
-      reason: run.startError
-        ? 'StartError'
-        : handle.oomKilled
-          ? 'OOMKilled'
-          : code === 0
-            ? 'Completed'
-            : 'Error',
+      reason: run.startError ? 'StartError' : handle.oomKilled ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error',
       startedAt: rfc3339(run.startError ? 0 : (handle.startedAt ?? run.createdAt)),
     },
   }

@@ -1,9 +1,9 @@
 import { rfc3339 } from '../../../time/date.ts'
-import { isSidecar, type ContainerStatus, type Pod, type PodStatus } from '../pod.ts'
+import { type ContainerStatus, isSidecar, type Pod, type PodStatus } from '../pod.ts'
+import { qosClass } from '../resources/qos.ts'
 import { kubeletConditions, mergeConditions } from './conditions.ts'
 import { containerStatus, type StatusInputs } from './container-status.ts'
 import { podPhase } from './phase.ts'
-import { qosClass } from '../resources/qos.ts'
 
 export interface PodStatusInputs extends StatusInputs {
   hostIP: string

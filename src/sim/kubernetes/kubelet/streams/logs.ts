@@ -1,12 +1,12 @@
 import type { LogLine } from '../../../containers/engine.ts'
 import type { RestStream } from '../../../rest/port.ts'
 import { parseRfc3339, rfc3339Micro } from '../../../time/date.ts'
-import { defer, type Deferred, type Waiting } from '../../../time/waiting.ts'
+import { type Deferred, defer, type Waiting } from '../../../time/waiting.ts'
 import type { PodLogRequest } from '../../api/kubelet-port.ts'
 import { badRequest } from '../../api/status-error.ts'
 import type { NodeServices } from '../node.ts'
 import { containersOf } from '../pod.ts'
-import { hasExited, type ContainerRun } from '../runtime/pod-runtime.ts'
+import { type ContainerRun, hasExited } from '../runtime/pod-runtime.ts'
 import type { PodWorker } from '../sync/pod-worker.ts'
 
 const encoder = new TextEncoder()
@@ -21,9 +21,13 @@ export function podLogs(
   const run = worker && chooseRun(worker, request)
   if (!run) {
     if (previous) {
-      throw badRequest(`previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(pod)} not found`)
+      throw badRequest(
+        `previous terminated container ${JSON.stringify(container)} in pod ${JSON.stringify(pod)} not found`,
+      )
     }
-    throw badRequest(`container ${JSON.stringify(container)} in pod ${JSON.stringify(pod)} is waiting to start: ${waitingReason(worker, container)}`)
+    throw badRequest(
+      `container ${JSON.stringify(container)} in pod ${JSON.stringify(pod)} is waiting to start: ${waitingReason(worker, container)}`,
+    )
   }
   if (run.removed) return { text: `unable to retrieve container logs for containerd://${run.handle.id}` }
   const wanted = selector(node, request)

@@ -33,7 +33,8 @@ export function kubeletPort(
     async portForward({ namespace, pod, port }) {
       check(`portForward/${namespace}/${pod}`)
       const worker = find(namespace, pod)
-      if (!worker || worker.runtime.live().length === 0) throw badRequest('unable to upgrade connection: pod does not exist')
+      if (!worker || worker.runtime.live().length === 0)
+        throw badRequest('unable to upgrade connection: pod does not exist')
       return forward(node, worker, port)
     },
     stats() {

@@ -83,7 +83,9 @@ export function containerSpec(inputs: SpecInputs): ContainerSpec {
     resources: cgroupResources(container),
     privileged: security.privileged ?? false,
     readonlyRootfs: security.readOnlyRootFilesystem ?? false,
-    ...(security.capabilities ? { capabilities: { add: security.capabilities.add ?? [], drop: security.capabilities.drop ?? [] } } : {}),
+    ...(security.capabilities
+      ? { capabilities: { add: security.capabilities.add ?? [], drop: security.capabilities.drop ?? [] } }
+      : {}),
     ...(container.lifecycle?.stopSignal ? { stopSignal: container.lifecycle.stopSignal } : {}),
   }
 }

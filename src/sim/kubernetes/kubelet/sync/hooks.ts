@@ -19,12 +19,20 @@ export async function runHook(
   if (exec) {
     const { exitCode, output } = await runInContainer(handle, exec.command ?? [])
     if (exitCode !== 0) {
-      throw new Error(`Exec lifecycle hook (${JSON.stringify(exec.command)}) for Container ${JSON.stringify(container.name)} in Pod ${JSON.stringify(pod.metadata.name)} failed - error: command '${(exec.command ?? []).join(' ')}' exited with ${exitCode}: ${output}`)
+      throw new Error(
+        `Exec lifecycle hook (${JSON.stringify(exec.command)}) for Container ${JSON.stringify(container.name)} in Pod ${JSON.stringify(pod.metadata.name)} failed - error: command '${(exec.command ?? []).join(' ')}' exited with ${exitCode}: ${output}`,
+      )
     }
   } else if (http) {
     const host = http.host || handle.ip || pod.status?.podIP || node.node.ip
     const port = portNumber(http.port, container)
-    const result = await httpGet(node, { host, port, path: http.path ?? '/', scheme: http.scheme ?? 'HTTP', headers: http.httpHeaders ?? [] })
+    const result = await httpGet(node, {
+      host,
+      port,
+      path: http.path ?? '/',
+      scheme: http.scheme ?? 'HTTP',
+      headers: http.httpHeaders ?? [],
+    })
     if (result.status >= 400) throw new Error(`HTTP lifecycle hook failed with statuscode: ${result.status}`)
   } else if (sleep) await node.sleep(sleep.seconds * 1000)
   else if (tcpSocket) return

@@ -1,6 +1,6 @@
 import type { NodeServices } from '../node.ts'
-import { containersOf, isSidecar, type Container, type Pod } from '../pod.ts'
-import { isLive, type ContainerRun, type PodRuntime } from '../runtime/pod-runtime.ts'
+import { type Container, containersOf, isSidecar, type Pod } from '../pod.ts'
+import { type ContainerRun, isLive, type PodRuntime } from '../runtime/pod-runtime.ts'
 import { runHook } from './hooks.ts'
 
 /** Ends one container: preStop hook, stop signal, SIGKILL when the grace (seconds) is over. */
@@ -32,12 +32,7 @@ export async function killContainer(
 }
 
 /** Ends all containers of a Pod: the main ones together, then the sidecars, last first. */
-export async function killPod(
-  node: NodeServices,
-  pod: Pod,
-  runtime: PodRuntime,
-  grace: () => number,
-): Promise<void> {
+export async function killPod(node: NodeServices, pod: Pod, runtime: PodRuntime, grace: () => number): Promise<void> {
   const began = node.world.clock.now
   const specs = new Map(containersOf(pod).map(({ container }) => [container.name, container]))
   const left = () => (grace() === 0 ? 0 : Math.max(0, grace() - (node.world.clock.now - began) / 1000))
@@ -47,7 +42,9 @@ export async function killPod(
       grace: seconds,
     })
   const live = runtime.live()
-  const sidecars = live.filter((run) => run.kind === 'initContainers' && isSidecar(specs.get(run.name) ?? ({} as Container)))
+  const sidecars = live.filter(
+    (run) => run.kind === 'initContainers' && isSidecar(specs.get(run.name) ?? ({} as Container)),
+  )
   await Promise.all(live.filter((run) => !sidecars.includes(run)).map((run) => kill(run, grace())))
   const order = (pod.spec.initContainers ?? []).map((c) => c.name)
   sidecars.sort((a, b) => order.indexOf(b.name) - order.indexOf(a.name))

@@ -1,5 +1,5 @@
-import { isSidecar, type Container, type ContainerKind, type Pod } from '../pod.ts'
-import { exitCode, hasExited, isLive, type ContainerRun, type PodRuntime } from '../runtime/pod-runtime.ts'
+import { type Container, type ContainerKind, isSidecar, type Pod } from '../pod.ts'
+import { type ContainerRun, exitCode, hasExited, isLive, type PodRuntime } from '../runtime/pod-runtime.ts'
 import { restartsAfter } from '../status/phase.ts'
 
 /** What one sync of a Pod has to do (the kubelet's computePodActions). */
@@ -32,7 +32,8 @@ export function planSync(pod: Pod, runtime: PodRuntime, probes: ProbeVerdicts): 
     return plan
   }
   for (const container of pod.spec.ephemeralContainers ?? []) {
-    if (!runtime.latest(container.name)) plan.start.push({ kind: 'ephemeralContainers', container: container as Container })
+    if (!runtime.latest(container.name))
+      plan.start.push({ kind: 'ephemeralContainers', container: container as Container })
   }
   if (!planInit(pod, init, runtime, probes, plan, mainEver)) return plan
   for (const container of main) planContainer(pod, 'containers', container, runtime, probes, plan)

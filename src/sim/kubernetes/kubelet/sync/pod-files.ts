@@ -67,7 +67,9 @@ export const CLUSTER_DOMAIN = 'cluster.local'
 
 function resolvFile(node: NodeServices, pod: Pod): string {
   const { dnsPolicy = 'ClusterFirst', dnsConfig, hostNetwork } = pod.spec
-  const own = parseResolv(node.host?.files.exists('/etc/resolv.conf') ? node.host.files.readText('/etc/resolv.conf') : '')
+  const own = parseResolv(
+    node.host?.files.exists('/etc/resolv.conf') ? node.host.files.readText('/etc/resolv.conf') : '',
+  )
   let { servers, search, options } = own
   if (dnsPolicy === 'None') {
     servers = []

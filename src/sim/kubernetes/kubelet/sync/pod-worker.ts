@@ -1,17 +1,17 @@
 import type { Timer } from '../../../time/event-queue.ts'
-import { defer, type Deferred } from '../../../time/waiting.ts'
+import { type Deferred, defer } from '../../../time/waiting.ts'
 import { ApiError } from '../../api/object.ts'
 import { pullSecrets } from '../images/pull-secrets.ts'
 import { jitter, type NodeServices } from '../node.ts'
-import { containersOf, isTerminal, type Container, type Pod } from '../pod.ts'
+import { type Container, containersOf, isTerminal, type Pod } from '../pod.ts'
 import { ProbeManager } from '../probes/probe-manager.ts'
-import { hasExited, isLive, type ContainerRun, PodRuntime } from '../runtime/pod-runtime.ts'
+import { type ContainerRun, hasExited, isLive, PodRuntime } from '../runtime/pod-runtime.ts'
 import type { WaitingReason } from '../status/container-status.ts'
 import { podStatus } from '../status/pod-status.ts'
 import { PodVolumes } from '../volumes/pod-volumes.ts'
-import { BackOff } from './back-off.ts'
+import type { BackOff } from './back-off.ts'
 import { killContainer, killPod } from './kill.ts'
-import { planSync, type Plan } from './plan.ts'
+import { type Plan, planSync } from './plan.ts'
 import { reportSandboxChanged, startSandbox, stopSandbox } from './sandbox.ts'
 import { startContainer } from './start-container.ts'
 import { SyncError } from './sync-error.ts'
@@ -139,6 +139,8 @@ export class PodWorker {
   relistDelay: () => number = () => 500
 
   async #run(): Promise<void> {
+    // Begun from an event, not from a promise: the driver must let our own promises settle.
+    this.#node.world.waiting.awakened = true
     this.#busy = true
     this.#pending = false
     this.#timer?.cancel()
@@ -146,7 +148,8 @@ export class PodWorker {
     try {
       delay = await this.#pass()
     } catch (error) {
-      if (error instanceof SyncError) delay = jitter(this.#node.random, Math.min(error.retryAfter ?? ERROR_BACK_OFF, RESYNC))
+      if (error instanceof SyncError)
+        delay = jitter(this.#node.random, Math.min(error.retryAfter ?? ERROR_BACK_OFF, RESYNC))
       else if (error instanceof ApiError) delay = jitter(this.#node.random, 1000)
       else throw error
     } finally {
@@ -285,7 +288,11 @@ export class PodWorker {
       `Back-off restarting failed container ${container.name} in pod ${title}`,
     )
     const delay = goSeconds(backOff.delay(key))
-    throw new SyncError('CrashLoopBackOff', `back-off ${delay} restarting failed container=${container.name} pod=${title}`, left)
+    throw new SyncError(
+      'CrashLoopBackOff',
+      `back-off ${delay} restarting failed container=${container.name} pod=${title}`,
+      left,
+    )
   }
 
   async #terminatePass(): Promise<void> {
@@ -322,7 +329,10 @@ export class PodWorker {
       this.removeContainers()
       this.#o.onEnd()
     } else {
-      this.pod = { ...this.pod, metadata: { ...this.pod.metadata, deletionTimestamp: this.pod.metadata.deletionTimestamp ?? 'now' } }
+      this.pod = {
+        ...this.pod,
+        metadata: { ...this.pod.metadata, deletionTimestamp: this.pod.metadata.deletionTimestamp ?? 'now' },
+      }
       this.terminate(this.pod.metadata.deletionGracePeriodSeconds ?? this.pod.spec.terminationGracePeriodSeconds ?? 30)
     }
   }
@@ -431,7 +441,10 @@ export class PodWorker {
     const { cpu } = run.handle.usage()
     const last = this.#usage.get(name)
     if (last && last.id === run.handle.id && now - last.at < 1000) return last.rate
-    const since = last && last.id === run.handle.id ? last : { at: now - Math.max(1, this.#node.wallClock() - (run.handle.startedAt ?? 0)), cpu: 0 }
+    const since =
+      last && last.id === run.handle.id
+        ? last
+        : { at: now - Math.max(1, this.#node.wallClock() - (run.handle.startedAt ?? 0)), cpu: 0 }
     const rate = Math.max(0, Math.round(((cpu - since.cpu) / Math.max(1, now - since.at)) * 1e9))
     this.#usage.set(name, { id: run.handle.id, at: now, cpu, rate })
     return rate

@@ -21,7 +21,8 @@ export function containerIdentity(pod: Pod, container: Container, image: ImageIn
   if (runAsNonRoot) {
     if (runAsUser === 0) throw new Error(`container's runAsUser breaks non-root policy ${where}`)
     if (runAsUser === undefined) {
-      if (imageUser === '' || imageUser === '0') throw new Error(`container has runAsNonRoot and image will run as root ${where}`)
+      if (imageUser === '' || imageUser === '0')
+        throw new Error(`container has runAsNonRoot and image will run as root ${where}`)
       if (!/^\d+$/.test(imageUser)) {
         throw new Error(
           `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root ${where}`,

@@ -1,10 +1,9 @@
-import { StartError, type MountSpec } from '../../../containers/engine.ts'
+import { type MountSpec, StartError } from '../../../containers/engine.ts'
 import { containerEnvironment } from '../env/environment.ts'
 import type { PullCredentials } from '../images/pull-secrets.ts'
 import { about, type NodeServices } from '../node.ts'
 import type { Container, ContainerKind, Pod } from '../pod.ts'
 import type { ContainerRun, PodRuntime } from '../runtime/pod-runtime.ts'
-import { oldStatus } from '../status/container-status.ts'
 import type { PodVolumes } from '../volumes/pod-volumes.ts'
 import { containerSpec } from './container-spec.ts'
 import { runHook } from './hooks.ts'
@@ -47,7 +46,7 @@ export async function startContainer(inputs: StartInputs): Promise<void> {
     })
 
   const previous = runtime.latest(container.name)
-  const attempt = previous ? previous.attempt + 1 : ((oldStatus(pod, kind, container.name)?.restartCount ?? -1) + 1 || 0)
+  const attempt = previous ? previous.attempt + 1 : 0
   const run = createRun(inputs, image, attempt, record)
   record('Normal', 'Created', 'Container created')
   runtime.add(run)

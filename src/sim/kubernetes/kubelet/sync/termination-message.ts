@@ -1,6 +1,6 @@
 import type { NodeServices } from '../node.ts'
 import type { Container, Pod } from '../pod.ts'
-import { exitCode, type ContainerRun } from '../runtime/pod-runtime.ts'
+import { type ContainerRun, exitCode } from '../runtime/pod-runtime.ts'
 import { terminationLog } from './pod-files.ts'
 
 const LIMIT = 4096

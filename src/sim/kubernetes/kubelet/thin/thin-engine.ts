@@ -6,9 +6,9 @@ import type {
   ImageInfo,
   LogLine,
 } from '../../../containers/engine.ts'
+import { SystemError } from '../../../linux/errors.ts'
 import type { WorldContext } from '../../../linux/machine.ts'
 import type { Signal } from '../../../linux/signals.ts'
-import { SystemError } from '../../../linux/errors.ts'
 import type { Random } from '../../../time/random.ts'
 import { defer } from '../../../time/waiting.ts'
 

@@ -42,7 +42,11 @@ export const secret = apiVolume('secret', 'secret', (context) => {
 })
 
 export const downwardAPI = apiVolume('downwardAPI', 'downward-api', (context) =>
-  downwardFiles(context, (context.volume.downwardAPI!.items ?? []) as never, context.volume.downwardAPI!.defaultMode ?? 0o644),
+  downwardFiles(
+    context,
+    (context.volume.downwardAPI!.items ?? []) as never,
+    context.volume.downwardAPI!.defaultMode ?? 0o644,
+  ),
 )
 
 export const projected = apiVolume('projected', 'projected', (context) => {

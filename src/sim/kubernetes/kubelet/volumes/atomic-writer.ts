@@ -40,7 +40,8 @@ export function writeAtomically(target: Target, payloads: Payloads): boolean {
     const file = `${folder}/${path}`
     files.write(file, bytes)
     files.chmod(file, target.fsGroup === undefined ? mode : mode | 0o040)
-    if (target.fsGroup !== undefined || target.uid !== undefined) files.chown(file, target.uid ?? 0, target.fsGroup ?? 0)
+    if (target.fsGroup !== undefined || target.uid !== undefined)
+      files.chown(file, target.uid ?? 0, target.fsGroup ?? 0)
   }
   if (target.fsGroup !== undefined) files.chown(folder, 0, target.fsGroup)
   files.symlink(stamp, `${directory}/..data_tmp`)

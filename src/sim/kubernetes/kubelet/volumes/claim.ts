@@ -1,5 +1,5 @@
-import { boundVolume, type VolumePlugin } from './plugin.ts'
 import { prepareHostPath } from './host-path.ts'
+import { boundVolume, type VolumePlugin } from './plugin.ts'
 
 /** Volumes behind a PersistentVolumeClaim: the bound volume's own kind decides. */
 export const persistentVolumeClaim: VolumePlugin = {
@@ -16,6 +16,8 @@ export const persistentVolumeClaim: VolumePlugin = {
       return local.path
     }
     if (nfs) throw new Error('not simulated: NFS volumes')
-    throw new Error(`failed to get Plugin from volumeSpec for volume ${JSON.stringify(pv.metadata.name)} err=no volume plugin matched`)
+    throw new Error(
+      `failed to get Plugin from volumeSpec for volume ${JSON.stringify(pv.metadata.name)} err=no volume plugin matched`,
+    )
   },
 }

@@ -62,7 +62,11 @@ interface DownwardItem {
   resourceFieldRef?: { containerName?: string; resource: string; divisor?: string }
 }
 
-export function downwardFiles(context: VolumeContext, items: readonly DownwardItem[], mode: number): [string, Payload][] {
+export function downwardFiles(
+  context: VolumeContext,
+  items: readonly DownwardItem[],
+  mode: number,
+): [string, Payload][] {
   const { node, pod, allocatable } = context
   return items.map((item) => {
     const container = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find(

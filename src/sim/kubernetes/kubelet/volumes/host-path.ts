@@ -31,7 +31,8 @@ export function prepareHostPath(files: Files, path: string, type: string): strin
     else if (files.stat(path).type !== 'file') throw new Error(`hostPath type check failed: ${path} is not a file`)
   } else if (type !== '') {
     const [wanted, words] = WANTED[type] ?? ['', 'is of an unknown type']
-    if (!files.exists(path) || files.stat(path).type !== wanted) throw new Error(`hostPath type check failed: ${path} ${words}`)
+    if (!files.exists(path) || files.stat(path).type !== wanted)
+      throw new Error(`hostPath type check failed: ${path} ${words}`)
   } else if (!files.exists(path)) {
     // Without a type nothing is checked; the runtime makes a missing folder.
     files.mkdir(path, { parents: true, mode: 0o755 })

@@ -1,6 +1,6 @@
 import type { Volume } from 'kubernetes-types/core/v1'
-import type { KubeObject } from '../../api/object.ts'
 import type { Files } from '../../../linux/file.ts'
+import type { KubeObject } from '../../api/object.ts'
 import type { NodeServices } from '../node.ts'
 import type { Pod } from '../pod.ts'
 
@@ -34,7 +34,8 @@ export function boundVolume({ node, pod, volume }: VolumeContext): KubeObject {
   const name = volume.persistentVolumeClaim?.claimName ?? `${pod.metadata.name}-${volume.name}`
   const namespace = pod.metadata.namespace
   const claim = node.api.get('persistentvolumeclaims', namespace, name)
-  if (!claim) throw new Error(`error getting PVC "${namespace}/${name}": persistentvolumeclaim ${JSON.stringify(name)} not found`)
+  if (!claim)
+    throw new Error(`error getting PVC "${namespace}/${name}": persistentvolumeclaim ${JSON.stringify(name)} not found`)
   if (claim.status?.phase !== 'Bound') throw new Error(`PVC is not bound`)
   const pv = node.api.get('persistentvolumes', undefined, claim.spec.volumeName)
   if (!pv) throw new Error(`error getting PV ${JSON.stringify(claim.spec.volumeName)}`)

@@ -73,7 +73,9 @@ export class PodVolumes {
 
   /** Whether anything here follows API objects that users change. */
   get live(): boolean {
-    return [...this.#mounted.values()].some(({ plugin, volume }) => plugin.update && !volume.name.startsWith('kube-api-access-'))
+    return [...this.#mounted.values()].some(
+      ({ plugin, volume }) => plugin.update && !volume.name.startsWith('kube-api-access-'),
+    )
   }
 
   unmount(pod: Pod): void {
@@ -99,7 +101,10 @@ export class PodVolumes {
     const mounts: MountSpec[] = []
     for (const mount of container.volumeMounts ?? []) {
       const mounted = this.#mounted.get(mount.name)
-      if (!mounted) throw new Error(`cannot find volume ${JSON.stringify(mount.name)} to mount into container ${JSON.stringify(container.name)}`)
+      if (!mounted)
+        throw new Error(
+          `cannot find volume ${JSON.stringify(mount.name)} to mount into container ${JSON.stringify(container.name)}`,
+        )
       const sub = mount.subPathExpr ? expand(mount.subPathExpr, lookup) : (mount.subPath ?? '')
       let source = mounted.path
       if (sub !== '') {
@@ -108,7 +113,8 @@ export class PodVolumes {
         if (files) source = files.realpath(source)
       }
       const kind = mounted.plugin.source
-      const readonly = mount.readOnly === true || ['configMap', 'secret', 'downwardAPI', 'projected', 'image'].includes(kind)
+      const readonly =
+        mount.readOnly === true || ['configMap', 'secret', 'downwardAPI', 'projected', 'image'].includes(kind)
       mounts.push({ target: mount.mountPath, source, readonly })
     }
     return mounts
@@ -124,7 +130,8 @@ export class PodVolumes {
     if (retry && now < retry.at) return
     const plugin = volumePlugins.find((p) => p.source in volume)
     try {
-      if (!plugin) throw new Error(`not simulated: volumes of kind ${Object.keys(volume).find((key) => key !== 'name')}`)
+      if (!plugin)
+        throw new Error(`not simulated: volumes of kind ${Object.keys(volume).find((key) => key !== 'name')}`)
       const path = this.#node.host ? plugin.setUp(this.#context(pod, volume, plugin)) : `/volumes/${volume.name}`
       this.#mounted.set(volume.name, { plugin, volume, path })
       this.#retries.delete(volume.name)
