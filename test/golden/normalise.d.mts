@@ -1,0 +1,2 @@
+/** Text with everything volatile replaced. */
+export function normalise(text: string | undefined): string
