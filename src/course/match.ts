@@ -38,37 +38,39 @@ function compareLists(pattern: readonly unknown[], seen: unknown, path: string):
   const free = new Set(seen.keys())
   const out: Difference[] = []
   for (const [i, wanted] of pattern.entries()) {
-    const label = elementLabel(wanted, i)
-    let best: { index: number; found: Difference[] } | undefined
-    for (const index of free) {
-      const found = differences(wanted, seen[index], `${path}[${label}]`)
-      if (!best || found.length < best.found.length) best = { index, found }
-    }
-    if (best && best.found.length === 0) {
-      free.delete(best.index)
-      continue
-    }
-    const comparable =
-      best && (sameName(wanted, seen[best.index]) || (!hasName(wanted) && isMap(wanted) && free.size > 0))
-    if (best && comparable) {
-      free.delete(best.index)
-      out.push(...best.found)
-    } else {
-      out.push({
-        path: `${path}[${label}]`,
-        expected: show(wanted) ?? '',
-        seen: free.size > 0 ? show([...free].map((n) => summary(seen[n]))) : undefined,
-      })
-    }
+    const at = `${path}[${identity(wanted)?.join('=') ?? i}]`
+    const best = closest(wanted, seen, free, at)
+    if (best) free.delete(best.index)
+    if (best) out.push(...best.found)
+    else out.push({ path: at, expected: show(wanted) ?? '', seen: show([...free].map((n) => summary(seen[n]))) })
   }
   return out
 }
 
-const summary = (value: unknown) => (hasName(value) ? (value as { name: string }).name : value)
-const hasName = (value: unknown) => isMap(value) && typeof value.name === 'string'
-const sameName = (a: unknown, b: unknown) => hasName(a) && isMap(b) && (a as { name: string }).name === b.name
-const elementLabel = (value: unknown, i: number) =>
-  hasName(value) ? `name=${(value as { name: string }).name}` : `${i}`
+/** The free element most like the one wanted; of maps with an identity, only the one with the same. */
+function closest(wanted: unknown, seen: readonly unknown[], free: ReadonlySet<number>, path: string) {
+  const [key, value] = identity(wanted) ?? []
+  let best: { index: number; found: Difference[] } | undefined
+  for (const index of free) {
+    const candidate = seen[index]
+    if (key !== undefined && !(isMap(candidate) && String(candidate[key]) === value)) continue
+    const found = differences(wanted, candidate, path)
+    if (found.length > 0 && !isMap(wanted)) continue
+    if (!best || found.length < best.found.length) best = { index, found }
+  }
+  return best
+}
+
+/** What tells the elements of the API's lists apart. */
+const identityKeys = ['name', 'type', 'key', 'mountPath', 'containerPort', 'port', 'ip']
+
+function identity(value: unknown): [string, string] | undefined {
+  if (!isMap(value)) return undefined
+  const key = identityKeys.find((name) => typeof value[name] === 'string' || typeof value[name] === 'number')
+  return key === undefined ? undefined : [key, String(value[key])]
+}
+
+const summary = (value: unknown) => identity(value)?.[1] ?? value
 
 interface Operator {
   words: string

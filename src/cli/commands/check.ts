@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import { loadCourse } from '../../course/load.ts'
+import { formatProblem } from '../../course/problem.ts'
+import { proveCourse } from '../../course/prove/course.ts'
+import { type CliCommand, UsageError } from '../command.ts'
+import { readCourseFolder } from '../storage/course-folder.ts'
+import { worldSource } from '../world-source.ts'
+
+export const check: CliCommand = {
+  usage: 'check [DIR|FILE…]',
+  summary: 'proves a course: every page, every lab (for instructors)',
+  help: 'DIR is a course, or a part of one such as lessons/03-pods or labs/03-pods/first-pod.yaml.\nExit status: 0 all is well, 1 not.',
+  options: { static: { type: 'boolean' } },
+  operands: [0, 20],
+  async run({ operands, values }, context) {
+    const { folder, only } = courseAndParts(operands, context.courseFolder)
+    const files = readCourseFolder(folder)
+    if (files.size === 0) throw new UsageError(`no course in ${folder}: it has no lessons, labs or graders`)
+    const { course, problems } = loadCourse(files)
+    let found = 0
+    const wanted = (file: string) => only.length === 0 || only.some((part) => file.startsWith(part))
+    for (const problem of problems.filter(({ file }) => wanted(file))) {
+      context.warn(formatProblem(problem))
+      found++
+    }
+    if (!values.static) {
+      const worlds = await worldSource()
+      for await (const step of proveCourse(course, worlds, wanted)) {
+        for (const problem of step.problems) context.warn(formatProblem(problem))
+        found += step.problems.length
+        context.print(`${step.problems.length === 0 ? 'ok  ' : 'FAIL'} ${step.name}`)
+      }
+    }
+    context.print(found === 0 ? 'All is well.' : `${found} problem${found === 1 ? '' : 's'}.`)
+    return found === 0 ? 0 : 1
+  },
+}
+
+/** `labs/03-pods/x.yaml` and its like are parts of the course they stand in. */
+function courseAndParts(operands: readonly string[], course: string): { folder: string; only: string[] } {
+  let folder = course
+  const only: string[] = []
+  for (const operand of operands) {
+    const path = resolve(operand)
+    const part = /^(.*?)[\\/]((?:lessons|labs|graders)(?:[\\/].*)?)$/.exec(path)
+    if (!part) folder = path
+    else {
+      folder = part[1]!
+      only.push(part[2]!.replaceAll('\\', '/'))
+    }
+  }
+  return { folder, only }
+}

@@ -1,0 +1,6 @@
+import type { WorldSource } from '../course/session/study-session.ts'
+
+/** Worlds as the command line and the study session use them. Heavy: loaded when the first world is wanted. */
+export async function worldSource(): Promise<WorldSource> {
+  throw new Error('not simulated: worlds')
+}

@@ -1,0 +1,71 @@
+import type { Grade } from './grade.ts'
+import type { Language } from './language.ts'
+
+/** What a learner has done. Times are RFC 3339, of the real clock. */
+export interface Progress {
+  format: 1
+  language?: Language
+  speed?: number
+  /** Step where the learner was: a page id, or `lab:ID`. */
+  at?: string
+  pages: Record<string, { done: string }>
+  labs: Record<string, LabProgress>
+  questions: Record<string, QuestionProgress>
+}
+
+export interface LabProgress {
+  /** Best so far. */
+  points: number
+  of: number
+  passed?: string
+  attempts: number
+  /** Hints shown so far, by index. */
+  hints: number[]
+  sawSolution?: boolean
+}
+
+/** Spaced repetition: the interval doubles with every right answer and starts again with a wrong one. */
+export interface QuestionProgress {
+  right: number
+  wrong: number
+  days: number
+  due: string
+}
+
+export function emptyProgress(): Progress {
+  return { format: 1, pages: {}, labs: {}, questions: {} }
+}
+
+const emptyLab = (): LabProgress => ({ points: 0, of: 0, attempts: 0, hints: [] })
+
+export function labProgress(progress: Progress, lab: string): LabProgress {
+  progress.labs[lab] ??= emptyLab()
+  return progress.labs[lab]
+}
+
+export function recordGrade(progress: Progress, lab: string, grade: Grade, now: string): void {
+  const entry = labProgress(progress, lab)
+  entry.attempts++
+  entry.points = Math.max(grade.points, entry.of === grade.of ? entry.points : 0)
+  entry.of = grade.of
+  if (grade.passed) entry.passed ??= now
+}
+
+export function recordAnswer(progress: Progress, question: string, right: boolean, now: Date): void {
+  const before = progress.questions[question] ?? { right: 0, wrong: 0, days: 0, due: '' }
+  const days = right ? Math.max(1, before.days * 2) : 1
+  progress.questions[question] = {
+    right: before.right + (right ? 1 : 0),
+    wrong: before.wrong + (right ? 0 : 1),
+    days,
+    due: new Date(now.getTime() + days * 86_400_000).toISOString(),
+  }
+}
+
+/** Questions once answered wrongly that are due again. */
+export function dueQuestions(progress: Progress, now: Date): string[] {
+  const time = now.toISOString()
+  return Object.entries(progress.questions)
+    .filter(([, question]) => question.wrong > 0 && question.due <= time)
+    .map(([id]) => id)
+}

@@ -1,0 +1,72 @@
+import { type Grade, grade } from '../grade.ts'
+import type { Lab, Mistake } from '../lab.ts'
+import { languages } from '../language.ts'
+import type { Problem } from '../problem.ts'
+import { plainStyle } from '../report/style.ts'
+import { verdictLines } from '../report/verdict.ts'
+import { beginWorld } from '../session/begin-world.ts'
+import type { WorldSource } from '../session/study-session.ts'
+import type { ProofStep } from './course.ts'
+
+/** Virtual ms that a solution may take. */
+const deadline = 3_600_000
+
+/** The untouched start fails, the solutions pass, the mistakes fail as declared. */
+export async function* proveLab(lab: Lab, worlds: WorldSource): AsyncGenerator<ProofStep> {
+  const problem = (message: string, fix?: string): Problem => ({ file: lab.file, message, fix })
+  const gradeScript = async (script: string | undefined, seed = 1): Promise<{ result: Grade; problems: Problem[] }> => {
+    const { world, since } = await beginWorld(worlds, lab.start, seed)
+    const problems: Problem[] = []
+    if (script !== undefined) {
+      const outcome = await world.script(script, { deadline })
+      if (!outcome.ended) problems.push(problem('the script does not end', script))
+      else if (outcome.status !== 0)
+        problems.push(problem(`the script ends with ${outcome.status}: ${outcome.stderr.trim()}`))
+    }
+    return { result: await grade(world, lab.grader, since), problems }
+  }
+
+  const start = await gradeScript(undefined)
+  const early = start.result.checks.filter((check, i) => (check.status === 'passed') !== lab.grader.checks[i]!.guard)
+  yield {
+    name: `lab ${lab.id} · start`,
+    problems: early.map(({ id, status }) =>
+      status === 'passed'
+        ? problem(`check "${id}" passes before anything was done`, 'if it only guards what is there, say "guard: true"')
+        : problem(`the guard "${id}" does not hold at the start`),
+    ),
+  }
+
+  for (const solution of lab.solutions) {
+    const { result, problems } = await gradeScript(solution.script)
+    if (!result.passed) problems.push(problem(`solution "${solution.name}" does not pass:`, verdict(result)))
+    yield { name: `lab ${lab.id} · solution: ${solution.name}`, problems }
+  }
+
+  for (const mistake of lab.mistakes) {
+    const { result } = await gradeScript(mistake.script)
+    yield { name: `lab ${lab.id} · mistake: ${mistake.name}`, problems: judgeMistake(mistake, result, problem) }
+  }
+}
+
+const verdict = (result: Grade) => verdictLines(result, 'en', plainStyle).join('\n')
+
+function judgeMistake(mistake: Mistake, result: Grade, problem: (message: string, fix?: string) => Problem): Problem[] {
+  const about = `mistake "${mistake.name}"`
+  if (result.passed) return [problem(`${about} passes`, 'a grader must never pass with a fault left')]
+  const failing = new Set(result.checks.filter((check) => check.status === 'failed').map((check) => check.id))
+  const kept = mistake.fails.filter((id) => !failing.has(id))
+  const problems = kept.map((id) => problem(`${about} does not fail the check "${id}":`, verdict(result)))
+  if (kept.length > 0) return problems
+  const told = languages.map((language) =>
+    result.checks
+      .filter((check) => mistake.fails.includes(check.id) && check.failure)
+      .flatMap(({ failure }) => [failure!.expected, failure!.seen, failure!.where, failure!.look])
+      .map((text) => text?.[language] ?? '')
+      .join('\n'),
+  )
+  for (const word of mistake.told) {
+    if (!told[0]!.includes(word)) problems.push(problem(`${about} is not told "${word}":`, verdict(result)))
+  }
+  return problems
+}

@@ -1,0 +1,51 @@
+import type { CheckResult, Grade } from '../grade.ts'
+import type { Language, Text } from '../language.ts'
+import type { Style } from './style.ts'
+
+const words = {
+  expected: { en: 'expected', zh: '期望' },
+  seen: { en: 'seen', zh: '看到' },
+  where: { en: 'where', zh: '位置' },
+  look: { en: 'look at', zh: '去看' },
+  needs: { en: 'needs', zh: '需要先通过' },
+  passed: { en: 'Passed.', zh: '通过。' },
+  points: { en: 'points', zh: '分' },
+} satisfies Record<string, Text>
+
+/** A grade as lines of a terminal, check by check. */
+export function verdictLines(grade: Grade, language: Language, style: Style): string[] {
+  const lines = grade.checks.flatMap((result) => checkLines(result, language, style))
+  const score = `${grade.points}/${grade.of} ${words.points[language]}`
+  return [...lines, `  ${grade.passed ? style.good(words.passed[language]) : ''}${grade.passed ? ' ' : ''}${score}`]
+}
+
+export const marks = { passed: '✓', failed: '✗', skipped: '○' } as const
+
+function checkLines(result: CheckResult, language: Language, style: Style): string[] {
+  const title = result.title[language]
+  const mark = marks[result.status]
+  if (result.status === 'passed') return [`  ${style.good(mark)} ${title}`]
+  if (result.status === 'skipped') {
+    const needs = (result.waitsFor ?? []).map((name) => name[language]).join(', ')
+    return [`  ${style.dim(`${mark} ${title}  (${words.needs[language]}: ${needs})`)}`]
+  }
+  const { expected, seen, where, look } = result.failure!
+  const rows: [Text, Text | undefined][] = [
+    [words.expected, expected],
+    [words.seen, seen],
+    [words.where, where],
+    [words.look, look],
+  ]
+  const width = language === 'en' ? 10 : 6
+  const details = rows.flatMap(([label, value]) => {
+    if (!value) return []
+    const [first = '', ...rest] = value[language].split('\n')
+    const name = label[language] + ' '.repeat(width - displayWidth(label[language]))
+    const indent = ' '.repeat(6 + width)
+    return [`      ${style.dim(name)}${first}`, ...rest.map((line) => indent + line)]
+  })
+  return [`  ${style.bad(mark)} ${title}`, ...details]
+}
+
+/** Chinese labels are two columns a character. */
+const displayWidth = (text: string) => [...text].reduce((sum, char) => sum + (char > '\u2e80' ? 2 : 1), 0)

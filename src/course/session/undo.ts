@@ -1,0 +1,35 @@
+import type { Journal, JournalEntry } from '../../sim/world/journal.ts'
+import { sessionWords } from './words.ts'
+
+/**
+ * The journal without the learner's last command: everything typed since the command before it. Words said to the book
+ * (`undo` itself, `check`) are no commands; they go too. Undefined when there is nothing to take back.
+ */
+export function withoutLastCommand(journal: Journal, since: number): Journal | undefined {
+  const entries = [...journal.entries]
+  for (;;) {
+    const command = takeCommand(entries, since)
+    if (command === undefined) return undefined
+    if (!(sessionWords as readonly string[]).includes(command)) break
+  }
+  return { ...journal, entries, now: Math.max(since, entries.at(-1)?.t ?? 0) }
+}
+
+/** Removes the last input, back to the end of the one before; gives the line typed, as far as it can be told. */
+function takeCommand(entries: JournalEntry[], since: number): string | undefined {
+  let typed = ''
+  let taken = false
+  for (let entry = entries.at(-1); entry && entry.t >= since; entry = entries.at(-1)) {
+    if (entry.input.type !== 'type') {
+      if (taken) break
+      entries.pop()
+      if (entry.input.type !== 'resize') return ''
+      continue
+    }
+    if (taken && /[\r\n]$/.test(entry.input.text)) break
+    typed = entry.input.text + typed
+    taken = true
+    entries.pop()
+  }
+  return taken ? typed.trim() : undefined
+}
