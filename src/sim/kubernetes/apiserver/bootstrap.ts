@@ -1,6 +1,20 @@
+import type { Clock } from '../../time/event-queue.ts'
+import bootstrapText from '../api/data/bootstrap.ts'
 import { internalOptions, type Operations } from './operations.ts'
 
 const FIRST_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
+
+const RESOURCES: Record<string, string> = {
+  priorityclasses: 'priorityclasses.scheduling.k8s.io',
+  clusterroles: 'clusterroles.rbac.authorization.k8s.io',
+  clusterrolebindings: 'clusterrolebindings.rbac.authorization.k8s.io',
+  roles: 'roles.rbac.authorization.k8s.io',
+  rolebindings: 'rolebindings.rbac.authorization.k8s.io',
+  apiservices: 'apiservices.apiregistration.k8s.io',
+  flowschemas: 'flowschemas.flowcontrol.apiserver.k8s.io',
+  prioritylevels: 'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io',
+  servicecidrs: 'servicecidrs.networking.k8s.io',
+}
 
 /** What every new cluster has. */
 export function bootstrap(operations: Operations): void {
@@ -8,4 +22,70 @@ export function bootstrap(operations: Operations): void {
   const create = (resource: string, namespace: string | undefined, object: object) =>
     operations.create(operations.registry.named(resource)!, namespace, object, options)
   for (const name of FIRST_NAMESPACES) create('namespaces', undefined, { metadata: { name } })
+  for (const namespace of FIRST_NAMESPACES) create('serviceaccounts', namespace, { metadata: { name: 'default' } })
+  const objects = JSON.parse(bootstrapText) as Record<string, any[]>
+  const timestamp = operations.context(options).timestamp()
+  for (const [key, resource] of Object.entries(RESOURCES)) {
+    const info = operations.registry.named(resource)!
+    for (const object of objects[key] ?? []) {
+      const { status, ...rest } = object
+      const created = create(resource, object.metadata.namespace, rest)
+      if (!status || !info.subresources.has('status')) continue
+      const conditions = status.conditions?.map((c: any) => ({ ...c, lastTransitionTime: timestamp }))
+      operations.update(
+        info,
+        undefined,
+        created.metadata.name,
+        (old) => ({
+          ...old,
+          metadata: { ...old.metadata },
+          status: { ...status, ...(conditions ? { conditions } : {}) },
+        }),
+        options,
+        'status',
+      )
+    }
+  }
+}
+
+/** How long a deleted Service `kubernetes` stays away, in ms. */
+const CHECK_INTERVAL = 10_000
+
+/** Keeps the Service `kubernetes` and the endpoint of this server, as the server itself does. */
+export function keepKubernetesService(operations: Operations, clock: Clock, address: string, port: number): void {
+  const options = internalOptions()
+  const labels = { component: 'apiserver', provider: 'kubernetes' }
+  const objects: Record<string, object> = {
+    services: {
+      metadata: { name: 'kubernetes', labels },
+      spec: {
+        clusterIP: '10.96.0.1',
+        type: 'ClusterIP',
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
+      },
+    },
+    endpoints: {
+      metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+      subsets: [{ addresses: [{ ip: address }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
+    },
+    'endpointslices.discovery.k8s.io': {
+      metadata: { name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [address], conditions: { ready: true } }],
+      ports: [{ name: 'https', port, protocol: 'TCP' }],
+    },
+  }
+  for (const [resource, object] of Object.entries(objects)) {
+    const info = operations.registry.named(resource)!
+    const table = operations.table(info)
+    const ensure = () => {
+      if (!table.get('default', 'kubernetes')) operations.create(info, 'default', object, options)
+    }
+    ensure()
+    table.subscribe((event) => {
+      const { name, namespace } = event.object.metadata
+      if (event.type === 'DELETED' && name === 'kubernetes' && namespace === 'default')
+        clock.after(CHECK_INTERVAL, ensure)
+    })
+  }
 }

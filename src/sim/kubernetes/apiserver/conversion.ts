@@ -1,13 +1,18 @@
 import type { KubeObject } from '../api/object.ts'
+import { autoscalingV1 } from './conversions/autoscaling-v1.ts'
+import { eventsV1 } from './conversions/events-v1.ts'
 import type { ResourceInfo } from './registry.ts'
 
-interface Converter {
+export interface Converter {
   toStorage(object: any): KubeObject
   fromStorage(object: any): KubeObject
 }
 
 /** Between the versions of one resource, by `group/version/resource`. */
-export const CONVERTERS = new Map<string, Converter>()
+const CONVERTERS = new Map<string, Converter>([
+  ['autoscaling/v1/horizontalpodautoscalers', autoscalingV1],
+  ['events.k8s.io/v1/events', eventsV1],
+])
 
 const key = (info: ResourceInfo) => `${info.group}/${info.version}/${info.resource}`
 

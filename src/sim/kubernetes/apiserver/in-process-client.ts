@@ -87,7 +87,8 @@ export class InProcessClient implements ApiClient {
     const info = this.#info(resource)
     const call = this.#options(options.fieldManager)
     const { type = 'merge', subresource = '', force } = options
-    return patchObject(this.#operations, info, namespace, name, patch, { type, subresource, force }, call).object as T
+    const { object } = patchObject(this.#operations, info, namespace, name, patch, { type, subresource, force }, call)
+    return (object.kind === info.kind ? fromStorage(info, object) : object) as T
   }
 
   delete(resource: ResourceName, namespace: string | undefined, name: string, options: DeleteOptions = {}): void {

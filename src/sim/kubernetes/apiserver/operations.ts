@@ -13,6 +13,7 @@ import { deepEqual, reuse } from './json.ts'
 import { countsGenerations, orderedMetadata } from './metadata.ts'
 import type { ResourceInfo, ResourceRegistry } from './registry.ts'
 import { type CallOptions, SYSTEM } from './request-context.ts'
+import { ServiceAllocator } from './service-allocation.ts'
 import type { Store } from './store.ts'
 import { validateMetadata, validateMetadataUpdate } from './validate-metadata.ts'
 
@@ -32,12 +33,14 @@ export class Operations {
   readonly registry: ResourceRegistry
   readonly #random: Random
   readonly #now: () => number
+  readonly #services: ServiceAllocator
 
   constructor(options: OperationsOptions) {
     this.store = options.store
     this.registry = options.registry
     this.#random = options.random
     this.#now = options.now
+    this.#services = new ServiceAllocator(this.store.table('services'), options.random.fork('services'))
   }
 
   now(): number {
@@ -146,6 +149,7 @@ export class Operations {
     for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
     for (const text of info.definition?.warnings?.(object, undefined, context) ?? []) context.warn(text)
     if (this.table(info).get(metadata.namespace ?? '', metadata.name)) throw alreadyExists(info, metadata.name)
+    if (info.name === 'services') this.#services.allocate(object, undefined)
     const stored = finish(object)
     if (options.dryRun) return stored
     this.table(info).put(stored)
@@ -254,6 +258,7 @@ export class Operations {
     for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
     for (const text of subresource === '' ? (info.definition?.warnings?.(object, old, context) ?? []) : [])
       context.warn(text)
+    if (info.name === 'services' && subresource === '') this.#services.allocate(object, old)
     return this.#write(info, object, old, attributes)
   }
 

@@ -124,7 +124,7 @@ function get(call: Call): RestResponse {
   const { parts, info, target, namespace } = call
   const object = parts.operations.read(info, namespace, target.name!)
   if (target.subresource === 'scale') return respond(call, scaleOf(info, object))
-  return respond(call, fromStorage(info, object))
+  return respond(call, object)
 }
 
 interface Selection {
@@ -176,10 +176,10 @@ function listOrWatch(call: Call): RestResponse {
       render: (object, first) => {
         const sent = fromStorage(info, object)
         if (as === 'Table')
-          return tableOf(info, [sent], {
+          return tableOf(info, [object], {
             now: now(),
             include: include(request),
-            metadata: { resourceVersion: sent.metadata.resourceVersion },
+            metadata: { resourceVersion: object.metadata.resourceVersion },
             withColumns: first,
           })
         return as === 'object' ? sent : partialMetadata(sent)
@@ -217,7 +217,7 @@ function listOrWatch(call: Call): RestResponse {
     return {
       status: 200,
       headers: JSON_HEADERS,
-      body: tableOf(info, items, { now: now(), include: include(request), metadata }),
+      body: tableOf(info, objects, { now: now(), include: include(request), metadata }),
     }
   if (as !== 'object')
     return {
@@ -282,7 +282,7 @@ function create(call: Call): RestResponse {
     )
   }
   const created = parts.operations.create(info, info.namespaced ? namespace : undefined, body(call), options)
-  return respond(call, fromStorage(info, created), 201)
+  return respond(call, created, 201)
 }
 
 function put(call: Call): RestResponse {
@@ -303,7 +303,7 @@ function put(call: Call): RestResponse {
     options,
     subresource,
   )
-  return respond(call, fromStorage(info, updated))
+  return respond(call, updated)
 }
 
 const PATCH_TYPES: Record<string, PatchType> = {
@@ -352,7 +352,7 @@ function remove(call: Call): RestResponse {
   const wanted = deleteOptions(call)
   if (wanted.dryRun?.includes('All')) options.dryRun = true
   const { object, deleted } = parts.operations.delete(info, namespace, target.name!, wanted, options)
-  if (!deleted || RETURNS_OBJECT.has(info.name)) return respond(call, fromStorage(info, object))
+  if (!deleted || RETURNS_OBJECT.has(info.name)) return respond(call, object)
   return {
     status: 200,
     headers: JSON_HEADERS,

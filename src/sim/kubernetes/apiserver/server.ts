@@ -7,7 +7,7 @@ import type { KubeletPort } from '../api/kubelet-port.ts'
 import { ApiError } from '../api/object.ts'
 import { pathNotFound } from '../api/status-error.ts'
 import { KIND_DEFINITIONS } from '../resources/index.ts'
-import { bootstrap } from './bootstrap.ts'
+import { bootstrap, keepKubernetesService } from './bootstrap.ts'
 import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discovery.ts'
 import { InProcessClient } from './in-process-client.ts'
 import { Operations } from './operations.ts'
@@ -24,6 +24,9 @@ export interface ApiServerOptions {
   waiting: Waiting
   /** ms since 1970 at clock time 0 */
   epoch: number
+  /** Where it is reached inside the cluster's network; 192.168.10.210 and 6443 unless given. */
+  address?: string
+  port?: number
 }
 
 export interface ApiServer extends RestPort {
@@ -48,7 +51,14 @@ export interface ServerParts {
 }
 
 /** A Kubernetes API server with an empty cluster: the first namespaces and what every cluster has. */
-export function createApiServer({ clock, random, waiting, epoch }: ApiServerOptions): ApiServer {
+export function createApiServer({
+  clock,
+  random,
+  waiting,
+  epoch,
+  address = '192.168.10.210',
+  port = 6443,
+}: ApiServerOptions): ApiServer {
   const now = () => epoch + clock.now
   const store = new Store()
   const registry = new ResourceRegistry(KIND_DEFINITIONS)
@@ -63,6 +73,7 @@ export function createApiServer({ clock, random, waiting, epoch }: ApiServerOpti
     kubelets,
   }
   bootstrap(operations)
+  keepKubernetesService(operations, clock, address, port)
   return {
     client: new InProcessClient(operations, SYSTEM, 'kube-apiserver'),
     operations,

@@ -1,8 +1,8 @@
-import { parseRfc3339 } from '../../time/date.ts'
 import columnsText from '../api/data/columns.ts'
-import { humanDuration } from '../api/duration.ts'
 import type { KubeObject } from '../api/object.ts'
+import { age } from '../resources/cells.ts'
 import type { Cell } from '../resources/definition.ts'
+import { fromStorage } from './conversion.ts'
 import type { ResourceInfo } from './registry.ts'
 
 export interface ColumnDefinition {
@@ -24,10 +24,6 @@ export function columnsOf(info: ResourceInfo): ColumnDefinition[] {
     { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
     { name: 'Created At', type: 'date', format: '', description: '', priority: 0 },
   ]
-}
-
-export function age(timestamp: string | undefined, now: number): string {
-  return timestamp ? humanDuration(now - parseRfc3339(timestamp)) : '<unknown>'
 }
 
 function cellsOf(info: ResourceInfo, object: KubeObject, now: number, definitions: ColumnDefinition[]): Cell[] {
@@ -59,7 +55,7 @@ export function tableOf(
       cells: cellsOf(info, object, options.now, definitions),
       ...(options.include === 'None'
         ? {}
-        : { object: options.include === 'Object' ? object : partialMetadata(object) }),
+        : { object: options.include === 'Object' ? fromStorage(info, object) : partialMetadata(object) }),
     })),
   }
 }

@@ -32,9 +32,11 @@ function apply(root: { value: any }, { op, path, from, value }: Operation): void
   if (typeof path !== 'string') fail(`${op} operation does not apply: doc is missing path: missing value`)
   switch (op) {
     case 'add':
-      return add(root, path, structuredCloneJson(value), op)
+      add(root, path, structuredCloneJson(value), op)
+      return
     case 'remove':
-      return remove(root, path, op)
+      remove(root, path, op)
+      return
     case 'replace': {
       if (path === '') {
         root.value = structuredCloneJson(value)
@@ -59,17 +61,18 @@ function apply(root: { value: any }, { op, path, from, value }: Operation): void
       if (found === undefined) fail(`${op} operation does not apply: doc is missing key: ${from}: missing value`)
       const copy = structuredCloneJson(found)
       if (op === 'move') remove(root, from ?? '', op)
-      return add(root, path, copy, op)
+      add(root, path, copy, op)
+      return
     }
     default:
       fail(`Unexpected kind: ${op}`)
   }
 }
 
-const unescape = (token: string) => token.replace(/~1/g, '/').replace(/~0/g, '~')
+const unescapeToken = (token: string) => token.replace(/~1/g, '/').replace(/~0/g, '~')
 
 function locate(root: { value: any }, path: string, op: string): { parent: any; key: string } {
-  const tokens = path.split('/').slice(1).map(unescape)
+  const tokens = path.split('/').slice(1).map(unescapeToken)
   const key = tokens.pop() ?? ''
   let at = root.value
   for (const token of tokens) {

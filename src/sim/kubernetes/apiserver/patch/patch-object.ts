@@ -66,7 +66,7 @@ export function patchObject(
     options,
     subresource,
   )
-  return { object: fromStorage(info, updated), created: false }
+  return { object: updated, created: false }
 }
 
 function applyObject(
@@ -80,7 +80,7 @@ function applyObject(
   options: CallOptions,
 ): { object: KubeObject; created: boolean } {
   const existing = operations.table(info).get(namespace ?? '', name)
-  if (!existing) return { object: fromStorage(info, operations.create(info, namespace, patch, options)), created: true }
+  if (!existing) return { object: operations.create(info, namespace, patch, options), created: true }
   try {
     const updated = operations.update(
       info,
@@ -95,7 +95,7 @@ function applyObject(
       options,
       subresource,
     )
-    return { object: fromStorage(info, updated), created: false }
+    return { object: updated, created: false }
   } catch (error) {
     if (error instanceof ApiError) throw error
     throw error

@@ -1,3 +1,11 @@
+import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 
-export const configMap: KindDefinition = { resource: 'configmaps' }
+export const configMap: KindDefinition = {
+  resource: 'configmaps',
+  cells: (o, now) => [
+    o.metadata.name,
+    String(Object.keys(o.data ?? {}).length + Object.keys(o.binaryData ?? {}).length),
+    age(o.metadata.creationTimestamp, now),
+  ],
+}

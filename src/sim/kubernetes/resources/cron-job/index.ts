@@ -1,3 +1,4 @@
+import { age, containerCells, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
 
@@ -11,4 +12,15 @@ export const cronJob: KindDefinition = {
     spec.failedJobsHistoryLimit ??= 1
     defaultTemplate(spec.jobTemplate?.spec?.template)
   },
+  cells: (o, now) => [
+    o.metadata.name,
+    o.spec?.schedule ?? '',
+    o.spec?.timeZone ?? '<none>',
+    o.spec?.suspend === undefined ? '<unset>' : o.spec.suspend ? 'True' : 'False',
+    o.status?.active?.length ?? 0,
+    o.status?.lastScheduleTime ? age(o.status.lastScheduleTime, now) : '<none>',
+    age(o.metadata.creationTimestamp, now),
+    ...containerCells(o.spec?.jobTemplate?.spec?.template?.spec),
+    selectorCell(o.spec?.jobTemplate?.spec?.selector),
+  ],
 }

@@ -1,3 +1,4 @@
+import { age, containerCells, labelsCell, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
 
@@ -15,4 +16,16 @@ export const daemonSet: KindDefinition = {
     spec.revisionHistoryLimit ??= 10
     defaultTemplate(spec.template)
   },
+  cells: (o, now) => [
+    o.metadata.name,
+    o.status?.desiredNumberScheduled ?? 0,
+    o.status?.currentNumberScheduled ?? 0,
+    o.status?.numberReady ?? 0,
+    o.status?.updatedNumberScheduled ?? 0,
+    o.status?.numberAvailable ?? 0,
+    labelsCell(o.spec?.template?.spec?.nodeSelector),
+    age(o.metadata.creationTimestamp, now),
+    ...containerCells(o.spec?.template?.spec),
+    selectorCell(o.spec?.selector),
+  ],
 }

@@ -1,3 +1,4 @@
+import { age, containerCells, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
 
@@ -17,4 +18,13 @@ export const deployment: KindDefinition = {
     spec.progressDeadlineSeconds ??= 600
     defaultTemplate(spec.template)
   },
+  cells: (o, now) => [
+    o.metadata.name,
+    `${o.status?.readyReplicas ?? 0}/${o.spec?.replicas ?? 0}`,
+    o.status?.updatedReplicas ?? 0,
+    o.status?.availableReplicas ?? 0,
+    age(o.metadata.creationTimestamp, now),
+    ...containerCells(o.spec?.template?.spec),
+    selectorCell(o.spec?.selector),
+  ],
 }

@@ -1,5 +1,6 @@
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { jobCells } from './cells.ts'
 
 export function defaultJobSpec(spec: any): void {
   if (spec.completions === undefined && spec.parallelism === undefined) {
@@ -31,7 +32,8 @@ export const job: KindDefinition = {
   prepareCreate(object) {
     const { spec, metadata } = object
     if (!spec.template || spec.manualSelector) return
-    const template = (spec.template.metadata ??= {})
+    spec.template.metadata ??= {}
+    const template = spec.template.metadata
     template.labels = {
       ...template.labels,
       [UID]: metadata.uid,
@@ -40,7 +42,7 @@ export const job: KindDefinition = {
       'job-name': metadata.name,
     }
     spec.selector ??= { matchLabels: { [UID]: metadata.uid } }
-    if (metadata.labels?.['job-name'] === undefined) return
   },
+  cells: jobCells,
   fields: { 'status.successful': (o) => String(o.status?.succeeded ?? 0) },
 }

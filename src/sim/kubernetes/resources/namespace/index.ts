@@ -1,3 +1,4 @@
+import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 
 export const namespace: KindDefinition = {
@@ -11,4 +12,5 @@ export const namespace: KindDefinition = {
     object.status = { phase: 'Active' }
   },
   fields: { 'status.phase': (o) => o.status?.phase ?? '', name: (o) => o.metadata.name },
+  cells: (o, now) => [o.metadata.name, o.status?.phase ?? '', age(o.metadata.creationTimestamp, now)],
 }

@@ -1,3 +1,4 @@
+import { accessModes, age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 
 export const persistentVolumeClaim: KindDefinition = {
@@ -10,4 +11,15 @@ export const persistentVolumeClaim: KindDefinition = {
     object.status = { phase: 'Pending' }
   },
   fields: { name: (o) => o.metadata.name },
+  cells: (o, now) => [
+    o.metadata.name,
+    o.metadata.deletionTimestamp ? 'Terminating' : (o.status?.phase ?? ''),
+    o.spec?.volumeName ?? '',
+    o.spec?.volumeName ? (o.status?.capacity?.storage ?? '0') : '',
+    o.spec?.volumeName ? accessModes(o.status?.accessModes) : '',
+    o.metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? o.spec?.storageClassName ?? '',
+    o.spec?.volumeAttributesClassName || '<unset>',
+    age(o.metadata.creationTimestamp, now),
+    o.spec?.volumeMode ?? '<unset>',
+  ],
 }

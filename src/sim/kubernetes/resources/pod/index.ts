@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../definition.ts'
+import { podCells } from './cells.ts'
 import { qosClass } from './qos.ts'
 import { defaultPod } from './spec-defaults.ts'
 
@@ -8,6 +9,7 @@ export const pod: KindDefinition = {
   prepareCreate(object) {
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) }
   },
+  cells: podCells,
   fields: {
     'spec.nodeName': (o) => o.spec?.nodeName ?? '',
     'spec.restartPolicy': (o) => o.spec?.restartPolicy ?? '',

@@ -1,3 +1,4 @@
+import { age, containerCells, labelsCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
 
@@ -15,4 +16,13 @@ export const replicationController: KindDefinition = {
     defaultTemplate(spec.template)
   },
   fields: { 'status.replicas': (o) => String(o.status?.replicas ?? 0) },
+  cells: (o, now) => [
+    o.metadata.name,
+    o.spec?.replicas ?? 0,
+    o.status?.replicas ?? 0,
+    o.status?.readyReplicas ?? 0,
+    age(o.metadata.creationTimestamp, now),
+    ...containerCells(o.spec?.template?.spec),
+    labelsCell(o.spec?.selector),
+  ],
 }

@@ -1,3 +1,4 @@
+import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 
 export const secret: KindDefinition = {
@@ -15,4 +16,10 @@ export const secret: KindDefinition = {
     delete object.stringData
   },
   fields: { type: (o) => o.type ?? '' },
+  cells: (o, now) => [
+    o.metadata.name,
+    o.type,
+    String(Object.keys(o.data ?? {}).length),
+    age(o.metadata.creationTimestamp, now),
+  ],
 }

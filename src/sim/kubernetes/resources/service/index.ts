@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../definition.ts'
+import { serviceCells } from './cells.ts'
 
 export const service: KindDefinition = {
   resource: 'services',
@@ -20,5 +21,6 @@ export const service: KindDefinition = {
     if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster'
     if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
   },
+  cells: serviceCells,
   fields: { 'spec.clusterIP': (o) => o.spec?.clusterIP ?? '', 'spec.type': (o) => o.spec?.type ?? '' },
 }

@@ -1,3 +1,4 @@
+import { age, containerCells } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
 
@@ -27,4 +28,10 @@ export const statefulSet: KindDefinition = {
       claim.spec.volumeMode ??= 'Filesystem'
     }
   },
+  cells: (o, now) => [
+    o.metadata.name,
+    `${o.status?.readyReplicas ?? 0}/${o.spec?.replicas ?? 0}`,
+    age(o.metadata.creationTimestamp, now),
+    ...containerCells(o.spec?.template?.spec),
+  ],
 }

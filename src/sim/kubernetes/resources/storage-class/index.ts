@@ -1,4 +1,11 @@
+import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+
+const DEFAULT = 'storageclass.kubernetes.io/is-default-class'
+
+export const isDefault = (o: any): boolean =>
+  o.metadata.annotations?.[DEFAULT] === 'true' ||
+  o.metadata.annotations?.['storageclass.beta.kubernetes.io/is-default-class'] === 'true'
 
 export const storageClass: KindDefinition = {
   resource: 'storageclasses.storage.k8s.io',
@@ -6,4 +13,12 @@ export const storageClass: KindDefinition = {
     object.reclaimPolicy ||= 'Delete'
     object.volumeBindingMode ||= 'Immediate'
   },
+  cells: (o, now) => [
+    o.metadata.name + (isDefault(o) ? ' (default)' : ''),
+    o.provisioner,
+    o.reclaimPolicy ?? 'Delete',
+    o.volumeBindingMode ?? 'Immediate',
+    Boolean(o.allowVolumeExpansion),
+    age(o.metadata.creationTimestamp, now),
+  ],
 }

@@ -1,0 +1,5 @@
+import type { KindDefinition } from '../definition.ts'
+
+export const limitRange: KindDefinition = {
+  resource: 'limitranges',
+}
