@@ -1,0 +1,43 @@
+import { bodyText } from '../../client/rest-client.ts'
+import { CliError } from '../../errors/errors.ts'
+import type { Session } from '../../session.ts'
+
+/** Path and query of `--raw /api/v1/pods?limit=1`. */
+export function rawTarget(session: Session): { path: string; query: [string, string][] } {
+  const uri = session.flags.string('raw')
+  if (!uri.startsWith('/')) throw new CliError(`invalid --raw URL ${JSON.stringify(uri)}: must start with "/"`)
+  const [path = '', search = ''] = uri.split('?')
+  const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
+  const query = search
+    .split('&')
+    .filter(Boolean)
+    .map((pair) => {
+      const eq = pair.indexOf('=')
+      return (eq < 0 ? [decode(pair), ''] : [decode(pair.slice(0, eq)), decode(pair.slice(eq + 1))]) as [string, string]
+    })
+  return { path, query }
+}
+
+export async function getRaw(session: Session): Promise<void> {
+  const { flags, args } = session
+  if (args.length > 0 || flags.list('filename').length > 0)
+    throw new CliError('arguments may not be passed when --raw is specified')
+  for (const other of ['watch', 'watch-only', 'selector', 'field-selector', 'output'] as const) {
+    if (flags.changed(other))
+      throw new CliError(
+        `--raw may not be specified with other flags that filter the server request or alter the output`,
+      )
+  }
+  const response = await session.client.send({ ...rawTarget(session), accept: '*/*' })
+  if (response.stream) {
+    for await (const item of response.stream) await session.print(rawText(item))
+    return
+  }
+  await session.print(rawText(response.body))
+}
+
+/** JSON answers end with a line break, as the server writes them. */
+export function rawText(body: unknown): string {
+  const text = bodyText(body)
+  return typeof body === 'object' && body !== null && !(body instanceof Uint8Array) ? `${text}\n` : text
+}
