@@ -103,14 +103,27 @@ export interface ContainerSpec {
     cpuPeriod?: number
     /** bytes */
     memory?: number
+    /** bytes of memory and swap; twice the memory unless told */
+    memorySwap?: number
     pids?: number
   }
   privileged?: boolean
   readonlyRootfs?: boolean
   capabilities?: { add?: readonly string[]; drop?: readonly string[] }
-  /** Extra lines for /etc/hosts, whole file for /etc/resolv.conf. */
+  /** Extra lines for /etc/hosts. */
   extraHosts?: readonly string[]
+  /** The whole /etc/resolv.conf; the machine's own unless told. */
+  resolvConf?: string
   stopSignal?: string
+  domainname?: string
+  /** Bytes of /dev/shm; 64 MiB unless told. */
+  shmSize?: number
+  /** Runs an init as process 1 that passes signals on and reaps orphans. */
+  init?: boolean
+  /** `net.ipv4.ip_forward` → `0` */
+  sysctls?: Readonly<Record<string, string>>
+  /** Closes standard input when the first client that was attached has gone. */
+  stdinOnce?: boolean
 }
 
 export type ContainerStatus = 'created' | 'running' | 'paused' | 'exited' | 'dead'
@@ -167,12 +180,15 @@ export interface ExecSpec {
   env?: readonly (readonly [string, string])[]
   workingDir?: string
   user?: string
+  privileged?: boolean
   streams: ExecStreams
   size?: { columns: number; rows: number }
 }
 
 export interface ExecHandle {
   readonly exitCode: Promise<number>
+  /** In the machine's PID namespace. */
+  readonly pid?: number
   resize(size: { columns: number; rows: number }): void
   kill(): void
 }

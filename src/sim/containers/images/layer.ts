@@ -52,8 +52,19 @@ export function layerOf(tree: LayerDirectory): Layer {
   }
 }
 
-/** Digest of a layer and all below it, as Docker names layers on disk. */
-export function chainIds(layers: readonly Layer[]): string[] {
+const CHAINS = new WeakMap<readonly Layer[], string[]>()
+
+/** Digest of each layer with all below it, as Docker names layers on disk. */
+export function chainIds(layers: readonly Layer[]): readonly string[] {
+  let chain = CHAINS.get(layers)
+  if (!chain) {
+    chain = makeChain(layers)
+    CHAINS.set(layers, chain)
+  }
+  return chain
+}
+
+function makeChain(layers: readonly Layer[]): string[] {
   const chain: string[] = []
   for (const layer of layers) {
     const below = chain.at(-1)
