@@ -4,10 +4,15 @@ import { endpointSliceController } from './endpoint-slice.ts'
 import { endpointsController } from './endpoints.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { namespaceController } from './namespace.ts'
+import { nodeIpamController } from './node-ipam.ts'
+import { nodeLifecycleController } from './node-lifecycle.ts'
+import { podGarbageCollector } from './pod-gc.ts'
 import { replicaSetController } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
 import { rootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccountController } from './service-account.ts'
+import { taintEvictionController } from './taint-eviction.ts'
+import { ttlController } from './ttl.ts'
 
 /** What kube-controller-manager runs, in the order it starts them. */
 export const CONTROLLERS: readonly ControllerDefinition[] = [
@@ -20,4 +25,9 @@ export const CONTROLLERS: readonly ControllerDefinition[] = [
   deploymentController,
   namespaceController,
   garbageCollector,
+  ttlController,
+  nodeIpamController,
+  podGarbageCollector,
+  taintEvictionController,
+  nodeLifecycleController,
 ]
