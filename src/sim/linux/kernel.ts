@@ -45,6 +45,7 @@ import { type FileCaller, ProcessFiles } from './fs/process-files.ts'
 import { resolve } from './fs/walk.ts'
 import type { Machine, WorldContext } from './machine.ts'
 import { NetworkNamespace } from './net/network-namespace.ts'
+import { NamespaceSockets } from './net/sockets.ts'
 import { ALL_CAPABILITIES } from './process/capabilities.ts'
 import { executable } from './process/executable.ts'
 import { KernelProcess, type LoadedProgram, type ProcessHost } from './process/kernel-process.ts'
@@ -52,7 +53,6 @@ import { type NamespaceKind, type NamespaceSet, PidNamespace } from './process/n
 import { loadProgram } from './process/program-loader.ts'
 import type { Credentials, Program, SpawnOptions } from './process.ts'
 import type { Signal } from './signals.ts'
-import type { Sockets } from './socket.ts'
 import { KernelCalls } from './system-call-table.ts'
 import type { SystemCalls } from './system-calls.ts'
 import { DevPts } from './tty/devpts.ts'
@@ -160,11 +160,12 @@ export class Kernel implements Machine, ProcessHost {
       mnt: new MountNamespace(4_026_531_841, () => ++this.#lastMount, { fs: this.disk }),
       uts: { id: 4_026_531_838, hostname: options.hostname, domainname: '(none)' },
       ipc: { id: 4_026_531_839 },
-      net: new NetworkNamespace(4_026_531_840),
+      net: new NetworkNamespace(4_026_531_840, world),
       user: { id: 4_026_531_837, parent: undefined, uidMap: [[0, 0, 4_294_967_295]], gidMap: [[0, 0, 4_294_967_295]] },
       cgroup: { id: 4_026_531_835, root: this.cgroups },
       time: { id: 4_026_531_834 },
     }
+    this.namespaces.net.setUp('lo', true)
     const root = this.namespaces.mnt.root
     this.init = new KernelProcess({
       host: this,
@@ -345,7 +346,7 @@ export class Kernel implements Machine, ProcessHost {
   }
 
   newNetworkNamespace(): NetworkNamespace {
-    return new NetworkNamespace(this.nextNamespaceId())
+    return new NetworkNamespace(this.nextNamespaceId(), this.world)
   }
 
   /** Starts a process. It begins to run a moment of virtual time later. */
@@ -470,17 +471,8 @@ export class Kernel implements Machine, ProcessHost {
     return new KernelCalls(this, process)
   }
 
-  sockets(_process: KernelProcess): Sockets {
-    const unreachable = (): never => {
-      throw new SystemError('ENETUNREACH')
-    }
-    return {
-      connect: async () => unreachable(),
-      listen: unreachable,
-      datagram: unreachable,
-      resolve: async () => [],
-      ping: async () => unreachable(),
-    }
+  sockets(process: KernelProcess): NamespaceSockets {
+    return new NamespaceSockets(process.namespaces.net, process)
   }
 
   makePipe(): { read: OpenFile; write: OpenFile } {

@@ -170,7 +170,10 @@ export class KernelCalls implements SystemCalls {
     this.#need('CAP_SYS_ADMIN')
     if (at.inode !== at.mount.root || !at.mount.at) throw new SystemError('EINVAL', path)
     const namespace = this.namespaces.mnt
-    if (options.recursive || options.lazy) return namespace.detach(at.mount)
+    if (options.recursive || options.lazy) {
+      namespace.detach(at.mount)
+      return
+    }
     for (const process of this.#kernel.processes)
       if (!process.exitStatus && (process.cwdLocation.mount === at.mount || process.root.mount === at.mount))
         throw new SystemError('EBUSY', path)

@@ -10,6 +10,7 @@ import type { Location } from '../fs/mount.ts'
 import { type FileCaller, ProcessFiles } from '../fs/process-files.ts'
 import { permitted, resolve, walkerPath } from '../fs/walk.ts'
 import type { Machine, WorldContext } from '../machine.ts'
+import type { NamespaceSockets } from '../net/sockets.ts'
 import type { Credentials, ExitStatus, Process, Program, SpawnOptions } from '../process.ts'
 import { SIGNALS, type Signal } from '../signals.ts'
 import type { Sockets } from '../socket.ts'
@@ -29,7 +30,7 @@ export interface ProcessHost extends Machine {
   loadProgram(process: KernelProcess, options: SpawnOptions): LoadedProgram
   openSpecial(process: KernelProcess, location: Location, path: string, options: OpenOptions): OpenFile
   systemCalls(process: KernelProcess): SystemCalls
-  sockets(process: KernelProcess): Sockets
+  sockets(process: KernelProcess): NamespaceSockets
   makePipe(): { read: OpenFile; write: OpenFile }
   hasEnded(process: KernelProcess): void
   memoryChanged(process: KernelProcess, by: number): void
@@ -103,7 +104,9 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   #program: Program
   #cgroups: Map<Controller, Cgroup> | undefined
   #files: Files | undefined
-  #net: Sockets | undefined
+  #net: NamespaceSockets | undefined
+  /** Sockets stay in the namespace they were made in. */
+  #oldNets: NamespaceSockets[] | undefined
   #system: SystemCalls | undefined
   #random: Random | undefined
   #dispositions: Map<Signal, Disposition> | undefined
@@ -174,6 +177,10 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   get groupKey(): object {
     return this.processGroup
   }
+  /** As the owner of sockets. */
+  get owner(): KernelProcess {
+    return this
+  }
   get machine(): Machine {
     return this.host
   }
@@ -214,6 +221,10 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   }
   /** Namespaces changed: what was made for the old ones is made anew. */
   forgetNetwork(): void {
+    if (this.#net) {
+      this.#oldNets ??= []
+      this.#oldNets.push(this.#net)
+    }
     this.#net = undefined
   }
   get random(): Random {
@@ -531,7 +542,10 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     const forced = signal === 'SIGKILL' || signal === 'SIGSTOP'
     // Process 1 of a namespace gets only what it handles, save KILL and STOP from the namespaces above.
     if (isInit && typeof action !== 'function' && !(forced && !fromInside && this.numbers.length > 1)) return
-    if (signal === 'SIGKILL') return this.end({ code: undefined, signal })
+    if (signal === 'SIGKILL') {
+      this.end({ code: undefined, signal })
+      return
+    }
     if (signal === 'SIGCONT') this.#continue()
     if (action === 'ignore') return
     if (typeof action === 'function') {
@@ -632,6 +646,8 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     this.#held = undefined
     for (const wait of waits) wait.reject(new Killed())
     this.fds.clear()
+    this.#net?.closeAll()
+    for (const net of this.#oldNets ?? []) net.closeAll()
     for (const file of [...this.opened]) file.releaseAll()
     this.#files = undefined
     this.host.hasEnded(this)
