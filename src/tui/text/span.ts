@@ -13,9 +13,18 @@ export function lineWidth(line: Line): number {
   return line.reduce((sum, span) => sum + textWidth(span.text), 0)
 }
 
-/** The line as terminal text. */
+/** The line as terminal text; without colour, bold and inverse remain. */
 export function lineText(line: Line, color = true): string {
-  return line.map(({ text, sgr }) => (sgr && text && color ? `\x1b[${sgr}m${text}\x1b[0m` : text)).join('')
+  const styled = ({ text, sgr }: Span) => {
+    const codes = color
+      ? sgr
+      : sgr
+          ?.split(';')
+          .filter((code) => /^[1-9]$/.test(code))
+          .join(';')
+    return codes && text ? `\x1b[${codes}m${text}\x1b[0m` : text
+  }
+  return line.map(styled).join('')
 }
 
 /** Cuts a line at a width. */

@@ -1,0 +1,67 @@
+import type { Step } from '../../course/session/steps.ts'
+import type { Study } from '../study/study.ts'
+import type { Overlay, OverlayItem } from './overlay.ts'
+
+/** Everything that can be opened, narrowed by what is typed. */
+export const search: Overlay = {
+  title: (words) => words.search,
+  typing: true,
+  items(study) {
+    const { language, steps } = study.desk
+    const wanted = study.query.toLowerCase()
+    const found = steps.filter((step) => searchText(step, language).toLowerCase().includes(wanted))
+    return found.map((step) => stepItem(step, study))
+  },
+}
+
+export const labs: Overlay = {
+  title: (words) => words.labs,
+  items: (study) => study.desk.steps.filter((step) => step.type === 'lab').map((step) => stepItem(step, study)),
+}
+
+/** Every term of the book, narrowed by what is typed. */
+export const glossary: Overlay = {
+  title: (words) => words.glossary,
+  typing: true,
+  items(study) {
+    const { language, steps } = study.desk
+    const wanted = study.query.toLowerCase()
+    const terms = new Map<string, OverlayItem>()
+    for (const step of steps) {
+      if (step.type !== 'page') continue
+      for (const [term, text] of Object.entries(step.page[language].terms)) {
+        if (term.toLowerCase().includes(wanted)) terms.set(term, { label: term, text, open: () => study.enter(step) })
+      }
+    }
+    return [...terms.values()].sort((a, b) => a.label.localeCompare(b.label, language))
+  },
+}
+
+export function stepTitle(step: Step, language: 'en' | 'zh'): string {
+  return step.type === 'page' ? step.page[language].title : step.lab.title[language]
+}
+
+export function stepDone(step: Step, study: Study): boolean {
+  const { progress } = study.desk
+  return step.type === 'page' ? step.id in progress.pages : progress.labs[step.lab.id]?.passed !== undefined
+}
+
+function stepItem(step: Step, study: Study): OverlayItem {
+  const { language } = study.desk
+  const mark = stepDone(step, study) ? '✓' : '○'
+  const kind = step.type === 'lab' ? `${study.words.task} · ` : ''
+  return {
+    label: `${mark} ${step.chapter.number} › ${kind}${stepTitle(step, language)}`,
+    text: step.type === 'page' ? step.page[language].summary : undefined,
+    open: () => study.enter(step),
+  }
+}
+
+function searchText(step: Step, language: 'en' | 'zh'): string {
+  if (step.type === 'lab') return `${step.lab.title[language]} ${step.lab.task[language]}`
+  const page = step.page[language]
+  const prose = page.blocks.map((block) =>
+    'markdown' in block ? block.markdown : 'script' in block ? block.script : '',
+  )
+  return [page.title, page.summary, ...Object.keys(page.terms), ...prose].join(' ')
+}

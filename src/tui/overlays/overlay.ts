@@ -1,0 +1,22 @@
+import type { Study } from '../study/study.ts'
+import type { Line } from '../text/span.ts'
+import type { UiWords } from '../words.ts'
+
+/** Something shown in the page's place for a while. One file each, listed in `index.ts`. */
+export interface Overlay {
+  title(words: UiWords): string
+  /** Text, when it is not a list. */
+  lines?(study: Study, width: number): Line[]
+  /** Things to choose from. Typing narrows them when `typing` is set. */
+  items?(study: Study): OverlayItem[]
+  typing?: boolean
+}
+
+export interface OverlayItem {
+  label: string
+  /** Shown dim, after the label. */
+  detail?: string
+  /** Shown below when selected. */
+  text?: string
+  open?(): void
+}

@@ -1,0 +1,93 @@
+import type { KubeObject } from '../../sim/kubernetes/api/object.ts'
+import type { HistoryEntry, World } from '../../sim/world/api.ts'
+import { cutLine, type Line } from '../text/span.ts'
+import { theme } from '../theme.ts'
+import type { Overlay } from './overlay.ts'
+
+/** What the cluster did since the last command: who changed what, and when. */
+export const why: Overlay = {
+  title: (words) => words.why,
+  lines({ desk, words }, width) {
+    const world = desk.session?.world
+    const told = world ? story(world) : []
+    if (told.length === 0) return [[{ text: words.nothingYet, sgr: theme.dim }]]
+    return told.map(({ after, who, what }) =>
+      cutLine(
+        [
+          { text: `${milliseconds(after).padStart(8)}  `, sgr: theme.dim },
+          { text: who.padEnd(16), sgr: theme.accent },
+          { text: ` ${what}` },
+        ],
+        width,
+      ),
+    )
+  },
+}
+
+interface Deed {
+  after: number
+  who: string
+  what: string
+}
+
+function story(world: World): Deed[] {
+  const command = world.journal.entries.findLast(({ input }) => input.type === 'type' && /[\r\n]/.test(input.text))
+  const since = command?.t ?? 0
+  const before = new Map<string, KubeObject>()
+  const deeds: Deed[] = []
+  for (const entry of world.history) {
+    const key = `${entry.resource}/${entry.object.metadata.namespace}/${entry.object.metadata.name}`
+    const what = entry.t >= since ? tell(entry, before.get(key)) : undefined
+    if (what) deeds.push({ after: entry.t - since, who: author(entry), what })
+    before.set(key, entry.object)
+  }
+  return deeds.slice(-200)
+}
+
+const quiet = new Set([
+  'leases.coordination.k8s.io',
+  'endpoints',
+  'endpointslices.discovery.k8s.io',
+  'nodes',
+  'controllerrevisions.apps',
+])
+
+function tell({ type, resource, object }: HistoryEntry, previous: KubeObject | undefined): string | undefined {
+  if (quiet.has(resource)) return undefined
+  const name = `${object.kind} ${object.metadata.name}`
+  if (object.kind === 'Event') return type === 'DELETED' ? undefined : `${object.reason}: ${object.message}`
+  if (type === 'ADDED') return `created ${name}`
+  if (type === 'DELETED') return `removed ${name}`
+  const changes = [
+    change('node', previous?.spec?.nodeName, object.spec?.nodeName),
+    change('replicas', previous?.spec?.replicas, object.spec?.replicas),
+    change('phase', previous?.status?.phase, object.status?.phase),
+    change('ready', previous?.status?.readyReplicas, object.status?.readyReplicas),
+    change('Ready', readiness(previous), readiness(object)),
+    !previous?.metadata.deletionTimestamp && object.metadata.deletionTimestamp ? 'terminating' : undefined,
+  ].filter(Boolean)
+  return changes.length > 0 ? `${name}: ${changes.join(', ')}` : undefined
+}
+
+function change(name: string, from: unknown, to: unknown): string | undefined {
+  return from === to || to === undefined ? undefined : `${name} ${from ?? '–'} → ${to}`
+}
+
+function readiness(object: KubeObject | undefined): string | undefined {
+  return object?.status?.conditions?.find((condition: any) => condition.type === 'Ready')?.status
+}
+
+function author({ object }: HistoryEntry): string {
+  if (object.kind === 'Event') return object.source?.component || object.reportingComponent || ''
+  const fields = (object.metadata.managedFields ?? []) as { manager?: string; time?: string }[]
+  const latest = fields.reduce<(typeof fields)[number] | undefined>(
+    (last, field) => (last?.time && field.time && field.time < last.time ? last : field),
+    undefined,
+  )
+  return latest?.manager ?? ''
+}
+
+/** `2 140` */
+function milliseconds(ms: number): string {
+  return `${Math.round(ms)}`.replace(/\B(?=(\d{3})+$)/g, ' ')
+}

@@ -1,0 +1,30 @@
+import { plainText } from '../../course/session/typist.ts'
+
+const atPrompt = /(^|\n)[^\n]*[$#>] $/
+
+/** Types a script's lines one after the other, each when the prompt is back. */
+export class ScriptTyper {
+  readonly #type: (text: string) => void
+  #lines: string[] = []
+  #tail = ''
+
+  constructor(type: (text: string) => void) {
+    this.#type = type
+  }
+
+  start(script: string): void {
+    const [first = '', ...rest] = script.split('\n')
+    this.#lines = rest
+    this.#tail = ''
+    this.#type(`${first}\r`)
+  }
+
+  /** What the terminal shows. */
+  saw(text: string): void {
+    if (this.#lines.length === 0) return
+    this.#tail = (this.#tail + text).slice(-400)
+    if (!this.#tail.includes('\n') || !atPrompt.test(plainText(this.#tail))) return
+    this.#tail = ''
+    this.#type(`${this.#lines.shift()}\r`)
+  }
+}

@@ -1,0 +1,244 @@
+import type { Page } from '../../course/lesson/page.ts'
+import type { Desk } from '../../course/session/desk.ts'
+import type { Step } from '../../course/session/steps.ts'
+import type { SessionWord } from '../../course/session/words.ts'
+import type { Overlay } from '../overlays/overlay.ts'
+import { loadHighlighter } from '../page/highlight.ts'
+import { layoutLab } from '../page/lab-layout.ts'
+import { layoutPage, type PageAction, type PageLayout } from '../page/layout.ts'
+import { Screen } from '../terminal/screen.ts'
+import { type UiWords, uiWords } from '../words.ts'
+import { type Geometry, geometryOf, pageMargin } from './geometry.ts'
+import { ScriptTyper } from './script-typer.ts'
+
+export interface StudyOptions {
+  desk: Desk
+  speed: number
+  color: boolean
+  home: boolean
+  columns: number
+  rows: number
+  leave(): void
+}
+
+/** The state of the study session's screen. Views read it, input changes it; it draws nothing itself. */
+export class Study {
+  readonly desk: Desk
+  readonly screen: Screen
+  readonly color: boolean
+  readonly leave: () => void
+  speed: number
+  geometry: Geometry
+  view: 'home' | 'study'
+  focus: 'page' | 'terminal' = 'page'
+  overlay: Overlay | undefined
+  /** Of an overlay that lists things, and of the home. */
+  cursor = 0
+  query = ''
+  /** First line of the page that is shown. */
+  scroll = 0
+  selected: string | undefined
+  readonly answers = new Map<string, number>()
+  readonly done = new Set<string>()
+  /** Counts changes, for React. */
+  version = 0
+  #listeners = new Set<() => void>()
+  #shown: Step | undefined
+  #stopDisplay: (() => void) | undefined
+  #session: Desk['session']
+  readonly #typer: ScriptTyper
+  #layout: { key: string; made: PageLayout } | undefined
+
+  constructor(options: StudyOptions) {
+    this.desk = options.desk
+    this.speed = options.speed
+    this.color = options.color
+    this.leave = options.leave
+    this.view = options.home ? 'home' : 'study'
+    this.geometry = geometryOf(options.columns, options.rows)
+    this.screen = new Screen(this.geometry.terminal.columns, this.geometry.terminal.rows)
+    this.#typer = new ScriptTyper((text) => void this.desk.session?.type(text))
+    this.desk.size = { ...this.geometry.terminal }
+    this.desk.onChange(() => this.#deskChanged())
+    this.screen.onChange(() => this.changed())
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  changed(): void {
+    this.version++
+    for (const listener of this.#listeners) listener()
+  }
+
+  get words(): UiWords {
+    return uiWords[this.desk.language]
+  }
+
+  get page(): Page | undefined {
+    const { step, language } = this.desk
+    return step.type === 'page' ? step.page[language] : undefined
+  }
+
+  /** The page or the lab's task, laid out for the present width. */
+  get layout(): PageLayout {
+    const { desk } = this
+    const width = this.geometry.page.columns - 2 * pageMargin
+    const key = [
+      desk.step.id,
+      desk.language,
+      width,
+      this.selected,
+      this.answers.size,
+      this.done.size,
+      this.#highlighted,
+      desk.grade && this.version,
+    ].join('|')
+    if (this.#layout?.key !== key || desk.step.type === 'lab') this.#layout = { key, made: this.#makeLayout(width) }
+    return this.#layout!.made
+  }
+
+  #highlighted = false
+
+  #makeLayout(width: number): PageLayout {
+    const { desk, words } = this
+    if (desk.step.type === 'page') {
+      loadHighlighter(() => {
+        this.#highlighted = true
+        this.changed()
+      })
+      return layoutPage(desk.step.page[desk.language], width, this, words)
+    }
+    const known = desk.progress.labs[desk.step.lab.id]
+    const state = { grade: desk.grade, hints: known?.hints ?? [], passed: desk.grade?.passed ?? false }
+    return layoutLab(desk.step.lab, desk.language, width, state, words)
+  }
+
+  resize(columns: number, rows: number): void {
+    this.geometry = geometryOf(columns, rows)
+    const { terminal } = this.geometry
+    this.screen.resize(terminal.columns, terminal.rows)
+    this.desk.size = { ...terminal }
+    void this.desk.session?.resize({ ...terminal })
+    this.scrollBy(0)
+  }
+
+  enter(step: Step = this.desk.step): void {
+    this.view = 'study'
+    this.overlay = undefined
+    this.changed()
+    void this.desk.go(step)
+  }
+
+  toggleOverlay(overlay: Overlay | undefined): void {
+    this.overlay = this.overlay === overlay ? undefined : overlay
+    this.cursor = 0
+    this.query = ''
+    this.changed()
+  }
+
+  scrollBy(lines: number): void {
+    const most = Math.max(0, this.layout.lines.length - this.geometry.page.rows)
+    this.scroll = Math.max(0, Math.min(most, this.scroll + lines))
+    this.changed()
+  }
+
+  /** Moves to the next thing that can be done, and shows it; scrolls where there is none near. */
+  selectBy(step: 1 | -1) {
+    const { actions } = this.layout
+    const at = actions.findIndex(({ action }) => action.id === this.selected)
+    const rows = this.geometry.page.rows
+    const seen = (i: number) => actions[i] && actions[i].from >= this.scroll && actions[i].from < this.scroll + rows
+    let next = at + step
+    // After scrolling by hand, begin with what is on the screen.
+    if (at < 0 || !seen(at)) {
+      const visible = actions.map((_, i) => i).filter(seen)
+      next = (step > 0 ? visible[0] : visible.at(-1)) ?? -1
+    }
+    const target = actions[next]
+    if (!target || target.from < this.scroll - rows || target.from > this.scroll + rows + 4)
+      return this.scrollBy(step * 3)
+    this.selected = target.action.id
+    if (target.to >= this.scroll + rows) this.scroll = Math.min(target.from, target.to - rows + 2)
+    if (target.from < this.scroll + 1) this.scroll = Math.max(0, target.from - 2)
+    this.scrollBy(0)
+  }
+
+  get selectedAction(): PageAction | undefined {
+    return this.layout.actions.find(({ action }) => action.id === this.selected)?.action
+  }
+
+  perform(action: PageAction) {
+    const { session } = this.desk
+    if (!session) return
+    if (action.type === 'choice') return this.#answer(action)
+    this.done.add(action.id)
+    if (action.type === 'file') void session.write(action.name, action.content)
+    else this.runScript(action.script)
+    this.#selectAfter(action.id)
+    this.changed()
+  }
+
+  runScript(script: string): void {
+    this.screen.toBottom()
+    this.#typer.start(script)
+    if (!this.geometry.wide) this.focus = 'terminal'
+  }
+
+  /** Runs the command that is selected, or the first not yet run. */
+  runNext(): void {
+    const { actions } = this.layout
+    const chosen = this.selectedAction
+    const next =
+      chosen?.type === 'run'
+        ? chosen
+        : actions.find(({ action }) => action.type !== 'choice' && !this.done.has(action.id))?.action
+    if (next) this.perform(next)
+  }
+
+  say(word: SessionWord): void {
+    void this.desk.say(word)
+  }
+
+  #selectAfter(id: string): void {
+    const { actions } = this.layout
+    const at = actions.findIndex(({ action }) => action.id === id)
+    const next = actions[at + 1]
+    if (next) this.selected = next.action.id
+    if (next && next.to >= this.scroll + this.geometry.page.rows)
+      this.scroll = Math.max(0, next.from - Math.floor(this.geometry.page.rows / 2))
+  }
+
+  #answer(action: Extract<PageAction, { type: 'choice' }>): void {
+    const question = action.id.slice(0, action.id.lastIndexOf('.'))
+    const first = !this.answers.has(question)
+    this.answers.set(question, action.index)
+    this.#layout = undefined
+    if (first) this.desk.noteAnswer(question, action.question.choices[action.index]?.right ?? false)
+    if (action.question.run) this.selected = `${question}.run`
+    this.changed()
+  }
+
+  #deskChanged(): void {
+    const { desk } = this
+    if (desk.step !== this.#shown) {
+      this.#shown = desk.step
+      this.scroll = 0
+      this.selected = undefined
+      this.#layout = undefined
+    }
+    if (desk.session !== this.#session) {
+      this.#stopDisplay?.()
+      this.#session = desk.session
+      this.screen.write('\x1bc')
+      this.#stopDisplay = desk.session?.onDisplay((text) => {
+        this.screen.write(text)
+        this.#typer.saw(text)
+      })
+      void desk.session?.resize({ ...this.geometry.terminal })
+    }
+    this.changed()
+  }
+}

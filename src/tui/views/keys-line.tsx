@@ -1,0 +1,74 @@
+import type { ReactNode } from 'react'
+import { useStudy } from '../contexts/study-context.ts'
+import type { Study } from '../study/study.ts'
+import { type Line, lineWidth, type Span } from '../text/span.ts'
+import { theme } from '../theme.ts'
+import { Lines } from './lines.tsx'
+
+/** The keys that act now. What does not fit is left out from the right, but never the last. */
+export function KeysLine(): ReactNode {
+  const study = useStudy()
+  const { columns } = study.geometry
+  return <Lines columns={columns} lines={[fit(keysOf(study), columns)]} rows={1} />
+}
+
+function keysOf({ view, overlay, focus, words, desk, screen }: Study): [string, string][] {
+  if (overlay) {
+    const keys: [string, string][] = overlay.items
+      ? [
+          ['↑↓', words.select],
+          ['⏎', words.open],
+        ]
+      : []
+    return [...keys, ['Esc', words.close]]
+  }
+  if (view === 'home')
+    return [
+      ['↑↓', words.select],
+      ['⏎', words.open],
+      ['/', words.search],
+      ['l', words.labs],
+      ['g', words.glossary],
+      ['L', words.language],
+      ['q', words.leave],
+    ]
+  if (focus === 'terminal') {
+    const scrolled: [string, string][] = screen.scrolledBack > 0 ? [['', words.back]] : []
+    return [...scrolled, ['⇧⇥', words.page], ['', 'check  hint  next  undo  reset  solution'], ['PgUp', words.scroll]]
+  }
+  const lab = desk.step.type === 'lab'
+  const keys: [string, string][] = lab
+    ? [
+        ['c', words.check],
+        ['h', words.hint],
+      ]
+    : [
+        ['↑↓', words.select],
+        ['r', words.run],
+      ]
+  return [
+    ['⇥', words.terminal],
+    ...keys,
+    ['n', words.next],
+    ['u', words.undo],
+    ['m', words.map],
+    ['w', words.why],
+    ['f', words.skip],
+    ['q', words.leave],
+    ['?', words.allKeys],
+  ]
+}
+
+function fit(keys: [string, string][], columns: number): Line {
+  const spans = keys.map(([key, what]): Span[] => [
+    { text: ` ${key}`, sgr: theme.accent },
+    { text: `${key ? ' ' : ''}${what}  `, sgr: theme.dim },
+  ])
+  const last = spans.pop() ?? []
+  const out: Span[] = []
+  for (const span of spans) {
+    if (lineWidth([...out, ...span, ...last]) > columns) break
+    out.push(...span)
+  }
+  return [...out, ...last]
+}

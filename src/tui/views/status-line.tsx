@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import { marks } from '../../course/report/verdict.ts'
+import { useStudy } from '../contexts/study-context.ts'
+import { stepTitle } from '../overlays/lists.ts'
+import type { Study } from '../study/study.ts'
+import { cutLine, type Line, lineWidth, type Span } from '../text/span.ts'
+import { theme } from '../theme.ts'
+import { Lines } from './lines.tsx'
+
+/** ` Kubebook   3 Pods › A first Pod                 two-node · 00:02:41 ×1 · checks ✓ ✓ ○ ○ ` */
+export function StatusLine(): ReactNode {
+  const study = useStudy()
+  const { columns } = study.geometry
+  const right = rightSide(study)
+  const left = cutLine(leftSide(study), columns - lineWidth(right) - 2)
+  const gap = ' '.repeat(Math.max(1, columns - lineWidth(left) - lineWidth(right)))
+  return <Lines columns={columns} lines={[[...left, { text: gap }, ...right]]} rows={1} />
+}
+
+function leftSide({ desk, words }: Study): Line {
+  const { step, language } = desk
+  const lab = step.type === 'lab' ? `${words.task} · ` : ''
+  return [
+    { text: ' Kubebook  ', sgr: theme.strong },
+    { text: ` ${step.chapter.number} ${step.chapter.title[language]} › ${lab}${stepTitle(step, language)}` },
+  ]
+}
+
+function rightSide({ desk, speed, words }: Study): Line {
+  const { session, step, busy, grade } = desk
+  const spans: Span[] = [{ text: session?.start.topology ?? '', sgr: theme.dim }]
+  if (session) spans.push({ text: ` · ${clock(session.world.now)} ×${speed}`, sgr: theme.dim })
+  if (busy) spans.push({ text: ` · ${words[busy]}`, sgr: theme.wait })
+  if (step.type === 'lab') {
+    spans.push({ text: ` · ${words.checks}`, sgr: theme.dim })
+    for (const check of step.lab.grader.checks) {
+      const status = grade?.checks.find((result) => result.id === check.id)?.status
+      const sgr = status === 'passed' ? theme.good : status === 'failed' ? theme.bad : theme.dim
+      spans.push({ text: ` ${status ? marks[status] : '○'}`, sgr })
+    }
+  }
+  return [...spans, { text: ' ' }]
+}
+
+/** Virtual time as hours, minutes, seconds. */
+function clock(ms: number): string {
+  const seconds = Math.floor(ms / 1000)
+  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+    .map((n) => String(n).padStart(2, '0'))
+    .join(':')
+}

@@ -1,0 +1,59 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { useStudy } from '../contexts/study-context.ts'
+import type { Line } from '../text/span.ts'
+import { theme } from '../theme.ts'
+import { KeysLine } from './keys-line.tsx'
+import { Lines } from './lines.tsx'
+import { OverlayPane } from './overlay-pane.tsx'
+import { PagePane } from './page-pane.tsx'
+import { StatusLine } from './status-line.tsx'
+import { TerminalPane } from './terminal-pane.tsx'
+
+/** Page and terminal side by side; on a narrow screen one of them, with the other's last line below. */
+export function StudyView(): ReactNode {
+  const { geometry, overlay, focus, screen, layout, scroll } = useStudy()
+  const { columns, wide, page } = geometry
+  const left = overlay ? <OverlayPane overlay={overlay} /> : <PagePane />
+  if (wide) {
+    const divider = Array.from({ length: page.rows }, (): Line => [{ text: '│', sgr: theme.dim }])
+    return (
+      <Box flexDirection="column" width={columns}>
+        <StatusLine />
+        <Rule at={page.columns} joint="┬" />
+        <Box>
+          {left}
+          <Lines columns={1} lines={divider} rows={page.rows} />
+          <TerminalPane />
+        </Box>
+        <Rule at={page.columns} joint="┴" />
+        <KeysLine />
+      </Box>
+    )
+  }
+  const inTerminal = focus === 'terminal' && !overlay
+  const other = inTerminal ? (layout.lines[scroll] ?? []) : screen.lastLine()
+  return (
+    <Box flexDirection="column" width={columns}>
+      <StatusLine />
+      <Rule />
+      {inTerminal ? <TerminalPane /> : left}
+      <Rule />
+      <Lines columns={columns} lines={[dim(other)]} rows={1} />
+      <Rule />
+      <KeysLine />
+    </Box>
+  )
+}
+
+const dim = (line: Line): Line => [{ text: ' ' }, { text: line.map((span) => span.text).join(''), sgr: theme.dim }]
+
+function Rule({ at, joint }: { at?: number; joint?: string }): ReactNode {
+  const { geometry } = useStudy()
+  const { columns } = geometry
+  const text =
+    at === undefined || joint === undefined
+      ? '─'.repeat(columns)
+      : '─'.repeat(at) + joint + '─'.repeat(columns - at - 1)
+  return <Lines columns={columns} lines={[[{ text, sgr: theme.dim }]]} rows={1} />
+}
