@@ -24,7 +24,7 @@ export interface NodeConfig {
 export interface PodNetwork {
   /** Undefined while the network is not ready; the text says why. */
   notReady(): string | undefined
-  /** Connects a sandbox; returns its address. */
+  /** Gives a sandbox that is about to start its address; the cards appear with its network namespace. */
   attach(sandbox: ContainerHandle, pod: Pod): string | undefined
   detach(sandbox: ContainerHandle, pod: Pod): void
 }

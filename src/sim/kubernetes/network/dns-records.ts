@@ -1,17 +1,6 @@
+import type { DnsRecord, RecordType } from '../../linux/net/dns/message.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { ServiceTable } from './service-ports.ts'
-
-export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'SRV' | 'PTR' | 'TXT' | 'NS' | 'SOA' | 'MX' | 'ANY'
-
-export interface DnsRecord {
-  /** Without the trailing dot. */
-  name: string
-  type: RecordType
-  /** seconds */
-  ttl: number
-  /** An address, a name, a text; for SRV `priority weight port target`. */
-  data: string
-}
 
 export interface DnsAnswer {
   code: 'NOERROR' | 'NXDOMAIN'

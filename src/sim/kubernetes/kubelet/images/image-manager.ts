@@ -83,10 +83,11 @@ export class ImageManager {
       }
     }
     if (!(failure instanceof ImagePullError)) throw failure
-    record('Warning', 'Failed', `Failed to pull image ${JSON.stringify(image)}: ${failure.message}`)
+    const words = failure.kind === 'not-found' ? `rpc error: code = NotFound desc = ${failure.message}` : failure.message
+    record('Warning', 'Failed', `Failed to pull image ${JSON.stringify(image)}: ${words}`)
     this.#backOff.next(key, this.#clock.now)
-    this.#failures.set(key, failure.message)
-    throw new SyncError('ErrImagePull', failure.message, this.#backOff.delay(key))
+    this.#failures.set(key, words)
+    throw new SyncError('ErrImagePull', words, this.#backOff.delay(key))
   }
 
   forget(podUid: string): void {

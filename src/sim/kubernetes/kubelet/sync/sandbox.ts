@@ -15,19 +15,17 @@ export async function startSandbox(node: NodeServices, pod: Pod, runtime: PodRun
   }
   const { hostname } = podHostname(pod, node.node.name)
   const handle = node.engine.create(sandboxSpec(pod, attempt, hostname))
-  await node.sleep(about(node.random, 120))
-  await handle.start()
   let ip: string | undefined = node.node.ip
-  if (!pod.spec.hostNetwork) {
-    try {
-      ip = node.network.attach(handle, pod)
-    } catch (error) {
-      const words = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox ${JSON.stringify(handle.id)}: ${(error as Error).message}`
-      node.record(pod, 'Warning', 'FailedCreatePodSandBox', words)
-      handle.kill('SIGKILL')
-      handle.remove()
-      throw new SyncError('', words)
-    }
+  try {
+    if (!pod.spec.hostNetwork) ip = node.network.attach(handle, pod)
+    await node.sleep(about(node.random, 30))
+    await handle.start()
+  } catch (error) {
+    const words = `Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox ${JSON.stringify(handle.id)}: ${(error as Error).message}`
+    node.record(pod, 'Warning', 'FailedCreatePodSandBox', words)
+    node.network.detach(handle, pod)
+    handle.remove()
+    throw new SyncError('', words)
   }
   runtime.sandbox = { handle, attempt, ip }
 }

@@ -50,7 +50,7 @@ export async function startContainer(inputs: StartInputs): Promise<void> {
   const run = createRun(inputs, image, attempt, record)
   record('Normal', 'Created', 'Container created')
   runtime.add(run)
-  await node.sleep(about(node.random, 60))
+  await node.sleep(about(node.random, 20))
   try {
     await run.handle.start()
   } catch (error) {

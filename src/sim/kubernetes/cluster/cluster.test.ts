@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { publicRegistries } from '../../containers/catalogue/catalogue.ts'
+import { makeLayer } from '../../linux/fs/layer.ts'
+import { Fabric } from '../../linux/net/fabric.ts'
+import { executable } from '../../linux/process/executable.ts'
+import type { Program } from '../../linux/process.ts'
+import { nginx } from '../../programs/nginx/index.ts'
+import { run } from '../../time/driver.ts'
+import { EventQueue } from '../../time/event-queue.ts'
+import { Random } from '../../time/random.ts'
+import { defer } from '../../time/waiting.ts'
+import type { Pod } from '../kubelet/pod.ts'
+import { bootCluster } from './cluster.ts'
+import { CLUSTER_TOPOLOGIES, thinTopology, type ClusterTopology } from './topology.ts'
+
+const PROGRAMS: Record<string, Program> = {
+  nginx,
+  pause: async (process) => {
+    const done = defer<number>(process.machine.world.waiting)
+    process.on('SIGTERM', () => done.resolve(0))
+    return done.promise
+  },
+  sleep: async (process) => {
+    await process.sleep(Number(process.argv[1]) * 1000)
+    return 0
+  },
+  cat: async (process) => {
+    for (const path of process.argv.slice(1)) await process.print(process.files.readText(path))
+    return 0
+  },
+  fetch: async (process) => {
+    const [address = ''] = await process.net.resolve(process.argv[1]!)
+    if (!address) return 6
+    const connection = await process.net.connect({ address, port: Number(process.argv[2] ?? 80) })
+    await connection.write(new TextEncoder().encode('GET / HTTP/1.0\r\n\r\n'))
+    let text = ''
+    for (;;) {
+      const bytes = await connection.read()
+      if (bytes.length === 0) break
+      text += new TextDecoder().decode(bytes)
+    }
+    await process.print(text)
+    return 0
+  },
+}
+
+export function boot(topology: ClusterTopology = CLUSTER_TOPOLOGIES['two-node']) {
+  const clock = new EventQueue()
+  const waiting = { awakened: false }
+  const world = { clock, waiting, random: new Random(11), epoch: 1_795_230_000_000 }
+  const program = (name: string) => ({ content: executable(name), mode: 0o755 })
+  const registries = publicRegistries({
+    userland: () =>
+      makeLayer([
+        ['etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n'],
+        ['etc/group', 'root:x:0:\n'],
+        ['tmp', { directory: true }],
+        ...['sleep', 'cat', 'fetch'].map((name) => [`bin/${name}`, program(name)] as const),
+      ] as never),
+    executable: program as never,
+    made: 0,
+  })
+  const faults: unknown[] = []
+  const cluster = bootCluster({
+    world,
+    fabric: new Fabric(world),
+    programs: new Map(Object.entries(PROGRAMS)),
+    registries,
+    topology,
+    onError: (component, key, error) => faults.push([component, key, error]),
+  })
+  const until = (ms: number) =>
+    run(clock, waiting, () => new Promise((done) => setImmediate(done)), { until: clock.now + ms, maxEvents: 1e7 })
+  const pod = (name: string, spec: object, metadata: object = {}) =>
+    cluster.client.create<Pod>('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', ...metadata },
+      spec,
+    })
+  const get = (name: string) => cluster.client.get<Pod>('pods', 'default', name)
+  const exec = async (name: string, command: string[]) => {
+    let output = ''
+    const write = (bytes: Uint8Array) => {
+      output += new TextDecoder().decode(bytes)
+    }
+    const done = { status: undefined as unknown }
+    const { nodeName } = get(name)!.spec
+    cluster.nodes.get(nodeName!)!.kubelet.port.exec({
+      namespace: 'default',
+      pod: name,
+      container: get(name)!.spec.containers[0]!.name,
+      command,
+      tty: false,
+      streams: { stdout: { write }, stderr: { write }, onStatus: (status) => (done.status = status) },
+    })
+    for (let i = 0; i < 50 && done.status === undefined; i++) await until(100)
+    return output
+  }
+  return { cluster, clock, until, pod, get, exec, faults }
+}
+
+const nginxPod = { containers: [{ name: 'c', image: 'nginx:alpine', command: ['nginx', '-g', 'daemon off;'] }] }
+
+test('an nginx Pod is scheduled to the worker, pulled, run, and answers its Service by name', async () => {
+  const { cluster, until, pod, get, exec, faults } = boot()
+  await until(2000)
+  pod('web', nginxPod, { labels: { app: 'web' } })
+  pod('client', { containers: [{ name: 'c', image: 'busybox:1.35', command: ['sleep', '3600'] }] })
+  cluster.client.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  })
+  await until(30_000)
+  expect(faults).toEqual([])
+  expect(get('web')!.spec.nodeName).toBe('worker')
+  expect(get('web')!.status).toMatchObject({ phase: 'Running', podIP: expect.stringMatching(/^10\.10\.1\./) })
+  expect(await exec('client', ['fetch', 'web'])).toContain('Welcome to nginx!')
+  const files = cluster.nodes.get('worker')!.kernel!.files
+  expect(files.list('/var/lib/kubelet/pods').length).toBe(2)
+})
+
+test('a thousand paper nodes take their Pods', async () => {
+  const { cluster, until, clock } = boot(thinTopology(20))
+  await until(5000)
+  for (let i = 0; i < 100; i++) {
+    cluster.client.create('pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `p${i}`, namespace: 'default' },
+      spec: { containers: [{ name: 'c', image: 'nginx' }] },
+    })
+  }
+  await until(15_000)
+  expect(cluster.client.list<Pod>('pods').filter((pod) => pod.status?.phase === 'Running').length).toBe(100)
+  expect(clock.now).toBeGreaterThan(0)
+})

@@ -1,0 +1,162 @@
+import type { Registry } from '../../containers/images/registry.ts'
+import type { Kernel } from '../../linux/kernel.ts'
+import type { WorldContext } from '../../linux/machine.ts'
+import type { Fabric } from '../../linux/net/fabric.ts'
+import type { Program } from '../../linux/process.ts'
+import type { ApiClient } from '../api/client.ts'
+import type { ComponentContext, Running } from '../api/component.ts'
+import { serveApi } from '../api-endpoint.ts'
+import { type ApiServer, createApiServer } from '../apiserver/server.ts'
+import { CONTROLLERS } from '../controllers/index.ts'
+import { createEventRecorder } from '../events/recorder.ts'
+import { PodSource } from '../kubelet/pod-source.ts'
+import { CLUSTER_DNS } from '../kubelet/sync/pod-files.ts'
+import { ClusterRecords } from '../network/dns-records.ts'
+import { serveDns } from '../network/dns-server.ts'
+import { startKubeProxy } from '../network/kube-proxy.ts'
+import { PodOverlay } from '../network/pod-network.ts'
+import { ProxyRules } from '../network/proxy-rules.ts'
+import { ServiceTable } from '../network/service-ports.ts'
+import { startScheduler } from '../scheduler/scheduler.ts'
+import { bootNode, type ClusterNode, type NodeParts } from './cluster-node.ts'
+import type { ClusterTopology, NodeTopology } from './topology.ts'
+
+export interface ClusterOptions {
+  world: WorldContext
+  /** Nodes are plugged into its segment `lan`. */
+  fabric: Fabric
+  /** What machines and containers can execute. */
+  programs: ReadonlyMap<string, Program>
+  registries: ReadonlyMap<string, Registry>
+  topology: ClusterTopology
+  /** Executables and files of every node's disk. */
+  nodeFiles?: NodeParts['files']
+  /** Told of every reconciliation that failed, for tests. */
+  onError?: ComponentContext['onError']
+}
+
+export interface Cluster {
+  readonly server: ApiServer
+  /** The administrator's client, in process. */
+  readonly client: ApiClient
+  readonly topology: ClusterTopology
+  readonly nodes: ReadonlyMap<string, ClusterNode>
+  readonly services: ServiceTable
+  /** The node's kubelet stops answering; its containers go on. */
+  nodeDown(name: string): void
+  nodeUp(name: string): void
+  /** Adds a machine that has just joined. */
+  join(node: NodeTopology): ClusterNode
+  /** Lets a machine of the LAN that is no node reach Pod and Service addresses, as the nodes' own shells can. */
+  connect(machine: Kernel, device?: string): Running
+}
+
+/** Boots a whole cluster: API server, controllers, scheduler, and its nodes with kubelet and kube-proxy. */
+export function bootCluster(options: ClusterOptions): Cluster {
+  const { world, fabric, topology } = options
+  const random = world.random.fork('cluster')
+  const server = createApiServer({ clock: world.clock, waiting: world.waiting, epoch: world.epoch, random })
+  const { client } = server
+  const events = createEventRecorder({ api: client, clock: world.clock })
+  const context: ComponentContext = {
+    api: client,
+    clock: world.clock,
+    random: random.fork('components'),
+    events,
+    ...(options.onError ? { onError: options.onError } : {}),
+  }
+  for (const controller of CONTROLLERS) controller.start(context)
+  startScheduler(context)
+
+  const services = new ServiceTable(client)
+  const proxyRules = new ProxyRules(services, topology.podCIDR)
+  const overlay = new PodOverlay(topology.podCIDR, fabric.segment('flannel.1'))
+  const nodes = new Map<string, ClusterNode>()
+  const parts: NodeParts = {
+    world,
+    context,
+    topology,
+    fabric,
+    overlay,
+    proxyRules,
+    pods: new PodSource(client),
+    programs: options.programs,
+    registries: options.registries,
+    ...(options.nodeFiles ? { files: options.nodeFiles } : {}),
+  }
+  const join = (topologyNode: NodeTopology): ClusterNode => {
+    const node = bootNode(parts, topologyNode)
+    nodes.set(node.name, node)
+    server.registerKubelet(node.name, node.kubelet.port)
+    if (node.kernel) {
+      if (topologyNode.controlPlane) listen(node, server, world)
+      localDns(node, services)
+    }
+    return node
+  }
+  for (const node of topology.nodes) join(node)
+  return {
+    server,
+    client,
+    topology,
+    nodes,
+    services,
+    join,
+    nodeDown: (name) => nodes.get(name)?.kubelet.stop(),
+    nodeUp: (name) => nodes.get(name)?.kubelet.start(),
+    connect(machine, device = 'eth0') {
+      const { net } = machine.namespaces
+      const detach = net.routes.attach(overlay.by(device))
+      const proxy = startKubeProxy(net.netfilter, proxyRules, machine.hostname)
+      return {
+        stop() {
+          detach()
+          proxy.stop()
+        },
+      }
+    },
+  }
+}
+
+/** The API server's socket on the control plane's machine. */
+function listen(node: ClusterNode, server: ApiServer, world: WorldContext): void {
+  const day = 86_400_000
+  const certificate = {
+    subject: 'CN=kube-apiserver',
+    issuer: 'CN=kubernetes',
+    names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', node.name, '10.96.0.1', node.ip],
+    notBefore: world.epoch - day,
+    notAfter: world.epoch + 364 * day,
+    serial: '1',
+  }
+  node.kernel!.spawn({
+    argv: ['kube-apiserver', `--advertise-address=${node.ip}`, '--secure-port=6443'],
+    newSession: true,
+    program: async (process) => {
+      await serveApi(process.net, server, { port: 6443 }, certificate)
+      return 0
+    },
+  })
+}
+
+/** The recorded cluster's DNS: no Pod, but a server on each node that has the cluster's DNS address. */
+function localDns(node: ClusterNode, services: ServiceTable): void {
+  const kernel = node.kernel!
+  const { net } = kernel.namespaces
+  net.addInterface('nodelocaldns', 'dummy')
+  net.setUp('nodelocaldns', true)
+  net.addAddress('nodelocaldns', `${CLUSTER_DNS}/32`)
+  kernel.spawn({
+    argv: ['/usr/bin/cluster-dns', '-conf', '/etc/cluster-dns/Corefile'],
+    newSession: true,
+    program: async (process) => {
+      await serveDns(process.net, {
+        records: new ClusterRecords(services),
+        upstream: (name) => process.net.resolve(`${name}.`),
+        chase: false,
+        address: CLUSTER_DNS,
+      })
+      return 0
+    },
+  })
+}
