@@ -55,7 +55,7 @@ const stripComments = (text) =>
 const graph = new Map()
 for (const path of sources(join(root, 'src'))) {
   const file = relative(root, path)
-  const isTest = /\.test\.tsx?$/.test(file)
+  const isTest = /\.test\.tsx?$|\/test(?:ing|-support)\//.test(file)
   const text = stripComments(readFileSync(path, 'utf8'))
   const imports = []
   for (const match of text.matchAll(/^\s*(import|export)\s+(type\s+)?(?:[^'"`;()]*?\sfrom\s+)?'([^']+)'/gm)) {
