@@ -1,20 +1,27 @@
 import type { Sockets } from '../linux/socket.ts'
-import { serveHttp, type Handled, type ServerRequest } from '../programs/http/server.ts'
-import { type Certificate, tlsAccept } from '../programs/http/tls.ts'
 import { toText } from '../programs/http/message.ts'
+import { type Handled, type ServerRequest, serveHttp } from '../programs/http/server.ts'
+import { type Certificate, tlsAccept } from '../programs/http/tls.ts'
 import type { HttpMethod, RestPort, RestResponse } from '../rest/port.ts'
 
 const encoder = new TextEncoder()
 
 /** Serves an API port as HTTPS on a machine's socket, so that anything in the simulated network can speak to it. */
-export async function serveApi(sockets: Sockets, port: RestPort, at: { address?: string; port: number }, certificate: Certificate): Promise<void> {
+export async function serveApi(
+  sockets: Sockets,
+  port: RestPort,
+  at: { address?: string; port: number },
+  certificate: Certificate,
+): Promise<void> {
   const listener = sockets.listen(at)
   for (;;) {
     const connection = await listener.accept()
     const serve = async () => {
       const session = await tlsAccept(connection, () => certificate)
       if (!session) {
-        await connection.write(encoder.encode('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'))
+        await connection.write(
+          encoder.encode('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'),
+        )
         connection.close()
         return
       }
@@ -58,7 +65,8 @@ function toHttp({ status, headers, body, stream }: RestResponse): Handled {
   const pairs = Object.entries(headers).map(([name, value]) => [name, value] as const)
   if (stream) {
     const pieces = async function* () {
-      for await (const item of stream) yield item instanceof Uint8Array ? item : encoder.encode(`${JSON.stringify(item)}\n`)
+      for await (const item of stream)
+        yield item instanceof Uint8Array ? item : encoder.encode(`${JSON.stringify(item)}\n`)
     }
     return { status, headers: pairs, stream: pieces() }
   }

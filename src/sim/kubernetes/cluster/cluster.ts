@@ -19,6 +19,7 @@ import { ProxyRules } from '../network/proxy-rules.ts'
 import { ServiceTable } from '../network/service-ports.ts'
 import { startScheduler } from '../scheduler/scheduler.ts'
 import { bootNode, type ClusterNode, type NodeParts } from './cluster-node.ts'
+import { quietBoot } from './quiet-boot.ts'
 import type { ClusterTopology, NodeTopology } from './topology.ts'
 
 export interface ClusterOptions {
@@ -57,7 +58,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
   const random = world.random.fork('cluster')
   const server = createApiServer({ clock: world.clock, waiting: world.waiting, epoch: world.epoch, random })
   const { client } = server
-  const events = createEventRecorder({ api: client, clock: world.clock })
+  const events = quietBoot(createEventRecorder({ api: client, clock: world.clock }), world.clock)
   const context: ComponentContext = {
     api: client,
     clock: world.clock,
@@ -94,7 +95,10 @@ export function bootCluster(options: ClusterOptions): Cluster {
     }
     return node
   }
-  for (const node of topology.nodes) join(node)
+  topology.nodes.forEach((node, i) => {
+    // A world begins with a cluster that has been up for a while: its nodes have their ranges already.
+    join({ podCIDR: node.thin ? undefined : `10.10.${i}.0/24`, ...node })
+  })
   return {
     server,
     client,
@@ -124,7 +128,15 @@ function listen(node: ClusterNode, server: ApiServer, world: WorldContext): void
   const certificate = {
     subject: 'CN=kube-apiserver',
     issuer: 'CN=kubernetes',
-    names: ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local', node.name, '10.96.0.1', node.ip],
+    names: [
+      'kubernetes',
+      'kubernetes.default',
+      'kubernetes.default.svc',
+      'kubernetes.default.svc.cluster.local',
+      node.name,
+      '10.96.0.1',
+      node.ip,
+    ],
     notBefore: world.epoch - day,
     notAfter: world.epoch + 364 * day,
     serial: '1',

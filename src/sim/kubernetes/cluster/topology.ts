@@ -3,6 +3,8 @@ export interface NodeTopology {
   name: string
   ip: string
   labels?: Record<string, string>
+  /** Given by the node IPAM controller when absent. */
+  podCIDR?: string
   taints?: readonly { key: string; value?: string; effect: string }[]
   capacity?: Record<string, string>
   /** No kernel, engine or processes: for clusters of very many nodes. */
@@ -68,11 +70,14 @@ export const CLUSTER_TOPOLOGIES = {
 
 /** A control plane's worth of nothing but paper: `count` nodes without kernels, for benchmarks. */
 export function thinTopology(count: number): ClusterTopology {
-  const nodes = Array.from({ length: count }, (_, i): NodeTopology => ({
-    name: `node-${String(i + 1).padStart(4, '0')}`,
-    ip: `172.16.${i >> 8}.${i & 255}`,
-    thin: true,
-    capacity: { cpu: '32', memory: '268435456Ki', pods: '110' },
-  }))
+  const nodes = Array.from(
+    { length: count },
+    (_, i): NodeTopology => ({
+      name: `node-${String(i + 1).padStart(4, '0')}`,
+      ip: `172.16.${i >> 8}.${i & 255}`,
+      thin: true,
+      capacity: { cpu: '32', memory: '268435456Ki', pods: '110' },
+    }),
+  )
   return { ...base, gateway: '172.16.255.254', nodes }
 }

@@ -1,11 +1,11 @@
 import type { ContainerHandle } from '../../containers/engine.ts'
 import type { Kernel } from '../../linux/kernel.ts'
-import type { NetworkNamespace } from '../../linux/net/network-namespace.ts'
 import { parseAddress, parseCidr } from '../../linux/net/ipv4.ts'
+import type { NetworkNamespace } from '../../linux/net/network-namespace.ts'
 import type { Route, RouteSource } from '../../linux/net/route-table.ts'
 import type { Segment } from '../../linux/net/segment.ts'
 import type { PodNetwork } from '../kubelet/node.ts'
-import { podKey, type Pod } from '../kubelet/pod.ts'
+import { type Pod, podKey } from '../kubelet/pod.ts'
 
 /** The overlay of a cluster: which node has which range of Pod addresses. */
 export class PodOverlay {
@@ -165,7 +165,9 @@ export class NodeNetwork implements PodNetwork {
       const address = `${base}.${this.#last}`
       if (!used.has(address)) return address
     }
-    throw new Error(`plugin type="flannel" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${base}.1-${base}.254`)
+    throw new Error(
+      `plugin type="flannel" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${base}.1-${base}.254`,
+    )
   }
 
   /** hostPort: what arrives at the node's port goes to the Pod's. */

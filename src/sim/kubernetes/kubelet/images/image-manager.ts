@@ -83,7 +83,8 @@ export class ImageManager {
       }
     }
     if (!(failure instanceof ImagePullError)) throw failure
-    const words = failure.kind === 'not-found' ? `rpc error: code = NotFound desc = ${failure.message}` : failure.message
+    const words =
+      failure.kind === 'not-found' ? `rpc error: code = NotFound desc = ${failure.message}` : failure.message
     record('Warning', 'Failed', `Failed to pull image ${JSON.stringify(image)}: ${words}`)
     this.#backOff.next(key, this.#clock.now)
     this.#failures.set(key, words)

@@ -86,7 +86,28 @@ export function tokenFile(
   source: { audience?: string; expirationSeconds?: number; path: string },
   mode: number,
 ): [string, Payload][] {
+  let token = 'pending'
+  try {
+    token = requestToken(node, pod, source)
+  } catch {
+    // until the token subresource is served
+  }
+  const { securityContext, containers } = pod.spec
+  const users = containers.map((c) => c.securityContext?.runAsUser ?? securityContext?.runAsUser)
+  const shared = users.length > 0 && users[0] !== undefined && users.every((uid) => uid === users[0])
+  const own = securityContext?.fsGroup !== undefined ? 0o640 : shared ? 0o600 : mode
+  return [[source.path, { bytes: encoder.encode(token), mode: own }]]
+}
+
+function requestToken(
+  node: VolumeContext['node'],
+  pod: VolumeContext['pod'],
+  source: { audience?: string; expirationSeconds?: number },
+): string {
   const name = pod.spec.serviceAccountName ?? 'default'
+  if (!node.api.get('serviceaccounts', pod.metadata.namespace, name)) {
+    throw new Error(`failed to fetch token: serviceaccounts ${JSON.stringify(name)} not found`)
+  }
   const answer = node.api.create(
     'serviceaccounts',
     {
@@ -101,9 +122,5 @@ export function tokenFile(
     },
     { subresource: 'token' },
   )
-  const { securityContext, containers } = pod.spec
-  const users = containers.map((c) => c.securityContext?.runAsUser ?? securityContext?.runAsUser)
-  const shared = users.length > 0 && users[0] !== undefined && users.every((uid) => uid === users[0])
-  const own = securityContext?.fsGroup !== undefined ? 0o640 : shared ? 0o600 : mode
-  return [[source.path, { bytes: encoder.encode(answer.status?.token ?? ''), mode: own }]]
+  return answer.status?.token ?? ''
 }
