@@ -1,5 +1,5 @@
-import { anonymousStat, Description } from '../linux/fs/description.ts'
 import type { Stat } from '../linux/file.ts'
+import { anonymousStat, Description } from '../linux/fs/description.ts'
 
 /** A sink for what a program prints. Past its limit it forgets, so that endless output cannot fill the host. */
 export class Capture extends Description {

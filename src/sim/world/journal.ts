@@ -11,8 +11,8 @@ export type Input =
   | { type: 'resize'; size: TtySize }
   /** A file put into the learner's machine; relative paths are below the learner's home. */
   | { type: 'write'; path: string; content: string }
-  /** A script run to its end by a shell of its own, in the learner's home (a lab's start, a solution). */
-  | { type: 'script'; text: string }
+  /** A script run to its end by a shell of its own, in the learner's home unless told (a lab's start, a solution). `deadline`: virtual ms after which it is killed. */
+  | { type: 'script'; text: string; deadline?: number; cwd?: string }
   /** A fault from outside: the node's kubelet stops answering, or goes on. */
   | { type: 'node-down' | 'node-up'; node: string }
 

@@ -1,6 +1,6 @@
 import type { Kernel } from '../linux/kernel.ts'
-import type { Credentials } from '../linux/process.ts'
 import type { KernelProcess } from '../linux/process/kernel-process.ts'
+import type { Credentials } from '../linux/process.ts'
 import type { ScriptResult } from './api.ts'
 import { Capture } from './capture.ts'
 

@@ -1,6 +1,5 @@
-import type { TtySize } from '../linux/file.ts'
+import type { OpenFile, TtySize } from '../linux/file.ts'
 import type { Kernel } from '../linux/kernel.ts'
-import type { OpenFile } from '../linux/file.ts'
 import { type Account, loginEnvironment } from './script.ts'
 
 /** The learner's terminal window: a login shell that is started again when it ends. */

@@ -1,0 +1,5 @@
+import type { ProgramTable } from '../sim/containers/engine.ts'
+import { kubectl } from './kubectl/index.ts'
+
+/** What the learner types, by name; a machine has them in /usr/local/bin. */
+export const commands: ProgramTable = new Map([['kubectl', kubectl]])

@@ -1,0 +1,231 @@
+import { publicRegistries } from '../containers/catalogue/catalogue.ts'
+import type { ApiClient } from '../kubernetes/api/client.ts'
+import type { KubeObject } from '../kubernetes/api/object.ts'
+import { bootCluster, type Cluster } from '../kubernetes/cluster/cluster.ts'
+import { CLUSTER_TOPOLOGIES, type ClusterTopology } from '../kubernetes/cluster/topology.ts'
+import type { Kernel } from '../linux/kernel.ts'
+import type { WorldContext } from '../linux/machine.ts'
+import { Fabric } from '../linux/net/fabric.ts'
+import type { RestPort } from '../rest/port.ts'
+import { type RunLimits, type RunResult, run } from '../time/driver.ts'
+import { EventQueue } from '../time/event-queue.ts'
+import { Random } from '../time/random.ts'
+import type { HistoryEntry, ScriptResult, World, WorldOptions } from './api.ts'
+import { LEARNER, makeComputer, putFile, ROOT } from './computer.ts'
+import { HistoryRecorder } from './history.ts'
+import type { Input, Journal, Topology } from './journal.ts'
+import { adminKubeconfig } from './kubeconfig.ts'
+import { type Account, ScriptRun } from './script.ts'
+import { makeSoftware } from './software.ts'
+import { Terminal } from './terminal.ts'
+
+/** Virtual time zero of every world: 2026-11-21T08:00:00Z. */
+const EPOCH = 1_795_248_000_000
+/** A world begins when its cluster has settled: this many virtual ms after it was made. */
+const SETTLED = 30_000
+const SCRIPT_DEADLINE = 15 * 60_000
+const IMAGES_MADE = EPOCH - 20 * 86_400_000
+
+/** More than learners need: for recordings and benchmarks. */
+export interface SpecialOptions extends WorldOptions {
+  /** Another cluster than the topology's own. */
+  cluster?: ClusterTopology
+  /** The account at the terminal; learner unless told. */
+  account?: 'learner' | 'root'
+  hostname?: string
+  /** Images every machine has from the start. */
+  images?: readonly string[]
+}
+
+/** Makes a world and lets it settle. Equal options give equal worlds. */
+export async function createWorld(options: SpecialOptions): Promise<SimulatedWorld> {
+  const world = new SimulatedWorld(options)
+  await world.run({ until: SETTLED })
+  return world
+}
+
+/** Makes the world of a journal, up to the journal's `now`. */
+export async function replayJournal(
+  journal: Journal,
+  options: Omit<SpecialOptions, 'seed' | 'topology'>,
+): Promise<SimulatedWorld> {
+  const world = await createWorld({ ...options, seed: journal.seed, topology: journal.topology })
+  for (const { t, input } of journal.entries) {
+    await world.run({ until: t })
+    world.input(input)
+  }
+  await world.run({ until: journal.now })
+  return world
+}
+
+const clusterOf = (topology: Topology): ClusterTopology | undefined =>
+  topology === 'none' || topology === 'docker' ? undefined : CLUSTER_TOPOLOGIES[topology]
+
+export class SimulatedWorld implements World {
+  readonly topology: Topology
+  readonly seed: number
+  readonly context: WorldContext
+  readonly queue = new EventQueue()
+  readonly fabric: Fabric
+  /** The computer the learner sits at. */
+  readonly computer: Kernel
+  readonly cluster: Cluster | undefined
+  readonly account: Account
+  readonly #options: SpecialOptions
+  readonly #terminal: Terminal
+  readonly #recorder: HistoryRecorder | undefined
+  readonly #entries: Journal['entries'] = []
+
+  constructor(options: SpecialOptions) {
+    this.#options = options
+    this.topology = options.topology
+    this.seed = options.seed
+    const random = new Random(options.seed, 'world')
+    this.context = { clock: this.queue, waiting: { awakened: false }, random, epoch: EPOCH }
+    this.fabric = new Fabric(this.context)
+    const software = makeSoftware(options.commands, IMAGES_MADE)
+    const registries = publicRegistries(software.ingredients)
+    const topology = options.cluster ?? clusterOf(options.topology)
+    const gateway = topology?.gateway ?? '192.168.10.1'
+    this.fabric.host('router', this.fabric.segment('lan'), `${gateway}/24`)
+    const nodes = topology?.nodes.filter((node) => !node.thin) ?? []
+    const controlPlane = nodes.find((node) => node.controlPlane)
+    const server = `https://${controlPlane?.ip ?? gateway}:${options.topology === 'minikube' ? 8443 : 6443}`
+    if (topology) {
+      this.cluster = bootCluster({
+        world: this.context,
+        fabric: this.fabric,
+        programs: software.programs,
+        registries,
+        topology: withImages(topology, options.images),
+        nodeFiles: software.machineFiles,
+      })
+    }
+    this.computer = makeComputer({
+      world: this.context,
+      fabric: this.fabric,
+      software,
+      hostname: options.hostname ?? 'laptop',
+      address: `${gateway.replace(/\d+$/, '100')}/24`,
+      gateway,
+      hosts: nodes.map((node) => `${node.ip}\t${node.name}`),
+      dial: (origin) => (origin === server ? this.cluster?.server : undefined),
+    })
+    this.account = options.account === 'root' ? ROOT : LEARNER
+    if (this.cluster) this.#giveKubeconfig(server)
+    this.#recorder = options.history && this.cluster ? new HistoryRecorder(this.cluster.client, this.queue) : undefined
+    this.#terminal = new Terminal(this.computer, this.account, options.size ?? { columns: 80, rows: 24 })
+  }
+
+  #giveKubeconfig(server: string): void {
+    const names =
+      this.topology === 'minikube'
+        ? { cluster: 'minikube', user: 'minikube', context: 'minikube' }
+        : { cluster: 'kubernetes', user: 'kubernetes-admin', context: 'kubernetes-admin@kubernetes' }
+    const text = adminKubeconfig(server, names)
+    for (const account of [LEARNER, ROOT]) putFile(this.computer, account, '.kube/config', text)
+    for (const node of this.cluster!.nodes.values()) if (node.kernel) putFile(node.kernel, ROOT, '.kube/config', text)
+  }
+
+  get now(): number {
+    return this.queue.now
+  }
+
+  wallClock(): number {
+    return this.context.epoch + this.now
+  }
+
+  get journal(): Journal {
+    return { format: 1, seed: this.seed, topology: this.topology, entries: [...this.#entries], now: this.now }
+  }
+
+  get api(): RestPort | undefined {
+    return this.cluster?.server
+  }
+
+  get client(): ApiClient | undefined {
+    return this.cluster?.client
+  }
+
+  get history(): readonly HistoryEntry[] {
+    return this.#recorder?.entries ?? []
+  }
+
+  onOutput(listener: (text: string) => void): () => void {
+    return this.#terminal.onOutput(listener)
+  }
+
+  input(input: Input): void {
+    this.#entries.push({ t: this.now, input })
+    this.#apply(input)
+  }
+
+  #apply(input: Input): void {
+    if (input.type === 'type') this.#terminal.type(input.text)
+    else if (input.type === 'resize') this.#terminal.resize(input.size)
+    else if (input.type === 'write') putFile(this.computer, this.account, input.path, input.content)
+    else if (input.type === 'script') this.#start(input.text, input)
+    else if (input.type === 'node-down') this.cluster?.nodeDown(input.node)
+    else this.cluster?.nodeUp(input.node)
+  }
+
+  #start(
+    text: string,
+    { deadline = SCRIPT_DEADLINE, cwd = this.account.home }: { deadline?: number; cwd?: string },
+  ): ScriptRun {
+    const script = new ScriptRun(this.computer, this.account, text, cwd)
+    const timer = this.queue.after(deadline, () => script.kill())
+    void script.process.ended.then(() => timer.cancel())
+    return script
+  }
+
+  run(limits: RunLimits): Promise<RunResult> {
+    return run(this.queue, this.context.waiting, this.#options.drain, limits)
+  }
+
+  async script(
+    text: string,
+    options: { deadline?: number; cwd?: string; cancelled?: () => boolean } = {},
+  ): Promise<ScriptResult> {
+    const { deadline, cwd, cancelled } = options
+    const input: Input = {
+      type: 'script',
+      text,
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(cwd === undefined ? {} : { cwd }),
+    }
+    this.#entries.push({ t: this.now, input })
+    return this.#finish(this.#start(text, input), cancelled)
+  }
+
+  probe(text: string, options: { deadline?: number } = {}): Promise<ScriptResult> {
+    return this.#finish(this.#start(text, options), undefined)
+  }
+
+  async #finish(script: ScriptRun, cancelled: (() => boolean) | undefined): Promise<ScriptResult> {
+    await this.run({ when: () => script.ended, ...(cancelled ? { cancelled } : {}) })
+    return script.result
+  }
+
+  fork(): Promise<World> {
+    return replayJournal(this.journal, { ...this.#options, history: this.#recorder !== undefined })
+  }
+
+  readFile(path: string): string | undefined {
+    try {
+      return this.computer.files.readText(path.startsWith('/') ? path : `${this.account.home}/${path}`)
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Objects of a kind, for the map and the graders' texts. */
+  objects(resource: string): readonly KubeObject[] {
+    return this.client?.list(resource) ?? []
+  }
+}
+
+function withImages(topology: ClusterTopology, images: readonly string[] | undefined): ClusterTopology {
+  if (!images) return topology
+  return { ...topology, nodes: topology.nodes.map((node) => ({ ...node, images })) }
+}
