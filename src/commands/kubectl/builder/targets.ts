@@ -1,5 +1,5 @@
 import type { ApiResource } from '../discovery/resource.ts'
-import { CliError } from '../errors/errors.ts'
+import { CliError, NoResourceMatch } from '../errors/errors.ts'
 import type { Session } from '../session.ts'
 
 /** What arguments name: one object, or all of a kind. */
@@ -84,11 +84,20 @@ async function resourcesOf(session: Session, types: string): Promise<ApiResource
   for (const type of types.split(',')) {
     if (type === '') throw new CliError('arguments in resource/name form must have a single resource and name')
     const category = await session.mapper.category(type)
-    found.push(...(category.length > 0 ? category : [await session.mapper.resource(type)]))
+    found.push(...(category.length > 0 ? category : [await resourceNamed(session, type)]))
   }
   return found.filter((r, i) => found.findIndex((x) => x.resource === r.resource && x.group === r.group) === i)
 }
 
 function namespaceOf(session: Session, resource: ApiResource, options: TargetOptions): string | undefined {
   return resource.namespaced && !options.allNamespaces ? session.namespace : undefined
+}
+
+/** The served resource of that name; without one, a plain error as the builder words it. */
+export async function resourceNamed(session: Session, type: string): Promise<ApiResource> {
+  try {
+    return await session.mapper.resource(type)
+  } catch (error) {
+    throw error instanceof NoResourceMatch ? new CliError(error.message) : error
+  }
 }

@@ -52,7 +52,7 @@ export class NoResourceMatch extends Error {
 }
 
 /** Several failures of one command, printed one below the other. */
-export class AggregateError extends Error {
+export class Failures extends Error {
   readonly errors: readonly Error[]
   constructor(errors: readonly Error[]) {
     super(errors.length === 1 ? errors[0]!.message : `[${errors.map((e) => e.message).join(', ')}]`)
@@ -75,7 +75,7 @@ export class ExitCode extends Error {
 /** Throws what was collected: nothing, the one error, or all of them. */
 export function throwAll(errors: readonly Error[]): void {
   if (errors.length === 1) throw errors[0]!
-  if (errors.length > 1) throw new AggregateError(errors)
+  if (errors.length > 1) throw new Failures(errors)
 }
 
 /** `error when creating "f.yaml": …`, keeping the Status. */

@@ -1,5 +1,13 @@
 import { SystemError } from '../../../sim/linux/errors.ts'
-import { AggregateError, CliError, ConfigurationError, ConnectionError, ExitCode, StatusError } from './errors.ts'
+import {
+  CliError,
+  ConfigurationError,
+  ConnectionError,
+  ExitCode,
+  Failures,
+  NoResourceMatch,
+  StatusError,
+} from './errors.ts'
 
 export interface Report {
   /** For standard error; empty prints nothing. */
@@ -9,15 +17,16 @@ export interface Report {
 
 /** What kubectl's CheckErr prints for an error that ended the command, and its exit status. */
 export function report(error: unknown): Report {
-  if (error instanceof AggregateError && error.errors.length === 1) return report(error.errors[0])
+  if (error instanceof Failures && error.errors.length === 1) return report(error.errors[0])
   if (error instanceof ExitCode) return { text: line(error.message), code: error.code }
   if (error instanceof StatusError && error.status.reason === 'Invalid') {
     return { text: line(invalid(error)), code: 1 }
   }
   if (error instanceof ConfigurationError) return { text: line(`Error in configuration: ${error.message}`), code: 1 }
-  if (error instanceof AggregateError) {
+  if (error instanceof Failures) {
     return { text: error.errors.map((e) => line(standard(e) ?? e.message)).join(''), code: 1 }
   }
+  if (error instanceof NoResourceMatch) return { text: line(error.message), code: 1 }
   const message = standard(error) ?? prefixed((error as Error).message)
   return { text: line(message), code: error instanceof CliError ? error.code : 1 }
 }

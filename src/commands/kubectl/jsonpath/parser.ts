@@ -98,7 +98,7 @@ class Parser {
     let end = this.#at + 1
     while (end < this.#text.length && this.#text[end] !== mark) end += this.#text[end] === '\\' ? 2 : 1
     if (end >= this.#text.length) throw new JsonPathError('unterminated quoted string')
-    const text = unescape(this.#text.slice(this.#at + 1, end))
+    const text = unescaped(this.#text.slice(this.#at + 1, end))
     this.#at = end + 1
     return { type: 'text', text }
   }
@@ -158,7 +158,7 @@ function arrayNode(first: string, second: string | undefined, third: string | un
 
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(u[\da-f]{4}|x[\da-f]{2}|[0-7]{3}|.)/gi, (_, code: string) => {
     if (/^[ux]/i.test(code) && code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16))
     if (/^[0-7]{3}$/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8))

@@ -46,6 +46,13 @@ export function cluster(drain: Drain, files: Readonly<Record<string, string>> = 
   async function call(args: readonly string[], stdin = '', env: Record<string, string> = {}): Promise<Result> {
     const result: Result = { stdout: '', stderr: '', status: -1 }
     let input = new TextEncoder().encode(stdin)
+    const add = async (name: 'stdout' | 'stderr', text: string) => {
+      result[name] += text
+    }
+    const sink = (name: 'stdout' | 'stderr') => ({
+      tty: undefined,
+      write: (bytes: Uint8Array) => add(name, new TextDecoder().decode(bytes)),
+    })
     const process = {
       argv: ['kubectl', ...args],
       pid: 4242,
@@ -59,10 +66,10 @@ export function cluster(drain: Drain, files: Readonly<Record<string, string>> = 
           return bytes
         },
       } as unknown as OpenFile,
-      stdout: { tty: undefined, write: async (b: Uint8Array) => void (result.stdout += new TextDecoder().decode(b)) },
-      stderr: { tty: undefined, write: async (b: Uint8Array) => void (result.stderr += new TextDecoder().decode(b)) },
-      print: async (text: string) => void (result.stdout += text),
-      printError: async (text: string) => void (result.stderr += text),
+      stdout: sink('stdout'),
+      stderr: sink('stderr'),
+      print: (text: string) => add('stdout', text),
+      printError: (text: string) => add('stderr', text),
       sleep: (ms: number) => wait(ms),
       compute: (ms: number) => wait(ms),
       wallClock: () => EPOCH + clock.now,

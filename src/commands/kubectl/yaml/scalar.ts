@@ -78,8 +78,8 @@ export function doubleQuoted(text: string): string {
   let out = ''
   for (const c of text) {
     const code = c.codePointAt(0)!
-    const escape = ESCAPES[c]
-    if (escape && c !== '\u00a0') out += escape
+    const known = ESCAPES[c]
+    if (known && c !== '\u00a0') out += known
     else if (special(c)) {
       if (code <= 0xff) out += `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`
       else out += `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`
