@@ -25,7 +25,9 @@ const newest = (path) => {
   if (!info.isDirectory()) return info.mtimeMs
   return Math.max(info.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
-const sources = ['src', 'scripts/build.mjs', 'package.json'].map((name) => join(root, name))
+const sources = ['src', 'lessons', 'labs', 'graders', 'scripts/build.mjs', 'package.json'].map((name) =>
+  join(root, name),
+)
 if (!process.argv.includes('--force') && existsSync(out) && statSync(out).mtimeMs > Math.max(...sources.map(newest))) {
   process.exit(0)
 }
@@ -63,5 +65,20 @@ const result = await build({
   logLevel: 'warning',
   metafile: true,
 })
+// The built-in course, read and checked once, so that the first frame does not wait for it.
+const compiler = join(root, 'dist', 'compile-course.cjs')
+await build({
+  entryPoints: [join(root, 'src/cli/compile-course.ts')],
+  outfile: compiler,
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20.18',
+  logLevel: 'error',
+})
+const compiled = spawnSync(process.execPath, [compiler, root, join(root, 'dist', 'course.json')], { stdio: 'inherit' })
+rmSync(compiler)
+if (compiled.status !== 0) process.exit(compiled.status ?? 1)
+
 const bytes = Object.values(result.metafile.outputs).reduce((sum, file) => sum + file.bytes, 0)
 if (!quiet) console.error(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1024)} KB`)

@@ -2,11 +2,11 @@ import type { Course } from '../course/course.ts'
 import { findLab } from '../course/course.ts'
 import type { Lab } from '../course/lab.ts'
 import type { Language } from '../course/language.ts'
-import { loadCourse } from '../course/load.ts'
-import { formatProblem, type Problem } from '../course/problem.ts'
+import { formatProblem } from '../course/problem.ts'
 import { ansiStyle, plainStyle, type Style } from '../course/report/style.ts'
 import { nearest } from '../course/schema.ts'
 import { UsageError } from './command.ts'
+import { compiledCourse } from './storage/compiled-course.ts'
 import { builtInCourse, readCourseFolder } from './storage/course-folder.ts'
 import { dataFolder } from './storage/data-folder.ts'
 import { JournalFiles } from './storage/journal-files.ts'
@@ -22,7 +22,7 @@ export interface GlobalOptions {
 /** What every command can ask for; made when first asked. */
 export class CliContext {
   readonly options: GlobalOptions
-  #course: { course: Course; problems: Problem[] } | undefined
+  #course: Course | undefined
   #progress: ProgressFile | undefined
   #journals: JournalFiles | undefined
 
@@ -35,15 +35,18 @@ export class CliContext {
   }
 
   /** What is broken in it is told once on standard error; the rest can be used. */
-  get course(): Course {
+  async course(): Promise<Course> {
+    this.#course ??= this.options.course === undefined ? compiledCourse() : undefined
     if (!this.#course) {
       const files = readCourseFolder(this.courseFolder)
       if (files.size === 0)
         throw new UsageError(`no course in ${this.courseFolder}: it has no lessons, labs or graders`)
-      this.#course = loadCourse(files)
-      for (const problem of this.#course.problems) this.warn(formatProblem(problem))
+      const { loadCourse } = await import('../course/load.ts')
+      const { course, problems } = loadCourse(files)
+      for (const problem of problems) this.warn(formatProblem(problem))
+      this.#course = course
     }
-    return this.#course.course
+    return this.#course
   }
 
   /** The learner's folder; each course other than the built-in one has a part of its own. */
@@ -81,10 +84,11 @@ export class CliContext {
     return Boolean(process.stdin.isTTY && process.stdout.isTTY)
   }
 
-  lab(id: string): Lab {
-    const lab = findLab(this.course, id)
+  async lab(id: string): Promise<Lab> {
+    const course = await this.course()
+    const lab = findLab(course, id)
     if (lab) return lab
-    const known = this.course.chapters.flatMap((chapter) => chapter.labs.map((item) => item.id))
+    const known = course.chapters.flatMap((chapter) => chapter.labs.map((item) => item.id))
     const near = nearest(id, known)
     throw new UsageError(`no lab "${id}"${near ? ` (did you mean "${near}"?)` : `; known: ${known.join(', ')}`}`)
   }

@@ -6,25 +6,26 @@ import type { CliContext } from './context.ts'
 import { worldSource } from './world-source.ts'
 
 /** The learner's desk with everything of this machine behind it. */
-export function openDesk(context: CliContext, at?: string): Desk {
+export function openDesk(context: CliContext, at?: string): Promise<Desk> {
   return makeDesk(context, context.journals, context.progress, at)
 }
 
 /** A desk that remembers nothing: for demonstrations. */
-export function passingDesk(context: CliContext, at: string): Desk {
+export function passingDesk(context: CliContext, at: string): Promise<Desk> {
   const value = emptyProgress()
   return makeDesk(context, noStore, { value, update: (change) => change(value) }, at)
 }
 
-function makeDesk(
+async function makeDesk(
   context: CliContext,
   store: JournalStore,
   progress: { readonly value: Progress; update(change: (progress: Progress) => void): void },
   at?: string,
-): Desk {
+): Promise<Desk> {
+  const course = await context.course()
   return new Desk(
     {
-      course: context.course,
+      course,
       worlds: {
         create: async (options) => (await worldSource()).create(options),
         replay: async (journal) => (await worldSource()).replay(journal),

@@ -58,6 +58,7 @@ describe('grading', () => {
   it("leaves the learner's world as it was", async () => {
     const { world, result } = await gradeAfter(
       'put Pod web\nput Pod db',
+      // biome-ignore lint/suspicious/noThenProperty: a grader's word, never called
       check({ after: { run: 'drop Pod web', then: [{ absent: { kind: 'Pod', name: 'web' } }] } }),
     )
     expect(result.passed).toBe(true)

@@ -9,8 +9,8 @@ export const demo: CliCommand = {
   summary: 'plays a lab by itself: task, wrong try, verdict, solution, pass',
   operands: [0, 1],
   async run({ operands }, context) {
-    const first = context.course.chapters.flatMap((chapter) => chapter.labs)[0]
-    const lab = operands[0] === undefined ? first : context.lab(operands[0])
+    const first = (await context.course()).chapters.flatMap((chapter) => chapter.labs)[0]
+    const lab = operands[0] === undefined ? first : await context.lab(operands[0])
     if (!lab) throw new UsageError('this course has no labs')
     await play(lab, context)
     return 0
@@ -18,7 +18,7 @@ export const demo: CliCommand = {
 }
 
 async function play(lab: Lab, context: CliContext): Promise<void> {
-  const desk = passingDesk(context, `lab:${lab.id}`)
+  const desk = await passingDesk(context, `lab:${lab.id}`)
   const pace = new Pace(context)
   const { language, style } = context
   await desk.go(desk.step)

@@ -24,7 +24,7 @@ export const grade: CliCommand = {
   },
   operands: [1, 1],
   async run(input, context) {
-    const lab = context.lab(input.operands[0]!)
+    const lab = await context.lab(input.operands[0]!)
     const format = String(input.values.format ?? 'text')
     if (!['text', 'json', 'junit'].includes(format))
       throw new UsageError(`--format is text, json or junit, not "${format}"`)

@@ -7,8 +7,8 @@ export const lab: CliCommand = {
   summary: 'straight into a lab (no terminal: commands from standard input)',
   operands: [1, 1],
   async run({ operands }, context) {
-    const found = context.lab(operands[0]!)
-    const desk = openDesk(context, `lab:${found.id}`)
+    const found = await context.lab(operands[0]!)
+    const desk = await openDesk(context, `lab:${found.id}`)
     if (context.interactive) {
       const { openStudy } = await import('../../tui/open-study.tsx')
       await openStudy(desk, { speed: context.options.speed ?? 1, color: context.options.color, home: false })

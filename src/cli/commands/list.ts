@@ -1,3 +1,4 @@
+import type { Course } from '../../course/course.ts'
 import { pointsOf } from '../../course/lab.ts'
 import type { CliCommand } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -8,17 +9,17 @@ export const list: CliCommand = {
   options: { json: { type: 'boolean' } },
   operands: [0, 0],
   async run({ values }, context) {
-    const data = contents(context)
+    const data = contents(context, await context.course())
     if (values.json) context.print(JSON.stringify(data, null, 2))
     else context.print(contentsText(data))
     return 0
   },
 }
 
-function contents(context: CliContext) {
+function contents(context: CliContext, course: Course) {
   const { language } = context
   const progress = context.progress.value
-  const chapters = context.course.chapters.map((chapter) => ({
+  const chapters = course.chapters.map((chapter) => ({
     id: chapter.id,
     title: chapter.title[language],
     pages: chapter.pages.map((page) => ({ id: page.id, title: page[language].title, done: page.id in progress.pages })),
@@ -47,6 +48,6 @@ function contentsText({ chapters }: ReturnType<typeof contents>): string {
 }
 
 /** The contents as text, for where there is no terminal. */
-export function printContents(context: CliContext): void {
-  context.print(contentsText(contents(context)))
+export async function printContents(context: CliContext): Promise<void> {
+  context.print(contentsText(contents(context, await context.course())))
 }

@@ -16,7 +16,7 @@ export const run: CliCommand = {
     const start =
       input.values.lab === undefined
         ? { topology: topology ?? 'two-node' }
-        : context.lab(String(input.values.lab)).start
+        : (await context.lab(String(input.values.lab))).start
     const { world } = await beginWorld(await worldSource(), start, seed)
     const result = await world.script(script, { deadline: Number.POSITIVE_INFINITY })
     process.stdout.write(result.stdout)

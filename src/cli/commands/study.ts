@@ -8,13 +8,13 @@ export const study: CliCommand = {
   operands: [0, 0],
   async run(_input, context) {
     if (!context.interactive) {
-      printContents(context)
+      await printContents(context)
       context.print('')
       const { demo } = await import('./demo.ts')
       await demo.run({ operands: [], values: {} }, context)
       return 0
     }
-    const desk = openDesk(context, context.progress.value.at)
+    const desk = await openDesk(context, context.progress.value.at)
     const { openStudy } = await import('../../tui/open-study.tsx')
     await openStudy(desk, { speed: context.options.speed ?? 1, color: context.options.color, home: true })
     return 0

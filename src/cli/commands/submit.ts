@@ -8,7 +8,7 @@ export const submit: CliCommand = {
   options: { output: { type: 'string', short: 'o' } },
   operands: [1, 1],
   async run({ operands, values }, context) {
-    const lab = context.lab(operands[0]!)
+    const lab = await context.lab(operands[0]!)
     const saved = context.journals.peek(`lab-${lab.id}`)
     if (!saved) throw new UsageError(`you have not begun the lab "${lab.id}" yet: kubebook lab ${lab.id}`)
     const text = formatJournal(saved)
