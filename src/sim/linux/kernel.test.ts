@@ -1,33 +1,11 @@
 import { expect, test } from 'vitest'
-import { run } from '../time/driver.ts'
-import { EventQueue } from '../time/event-queue.ts'
-import { Random } from '../time/random.ts'
-import { baseFiles } from './base-files.ts'
-import { makeLayer } from './fs/layer.ts'
-import { createKernel, type KernelOptions } from './kernel.ts'
-import type { Program } from './process.ts'
+import { machine } from './test-kernel.ts'
 
-export function machine(programs: Record<string, Program> = {}, options: Partial<KernelOptions> = {}) {
-  const clock = new EventQueue()
-  const world = { clock, waiting: { awakened: false }, random: new Random(1), epoch: 1_795_230_000_000 }
-  const kernel = createKernel(
-    {
-      hostname: 'lab',
-      programs: new Map(Object.entries(programs)),
-      layer: makeLayer(baseFiles({ hostname: 'lab' })),
-      ...options,
-    },
-    world,
-  )
-  for (const name of Object.keys(programs)) kernel.installProgram(`/bin/${name}`, name)
-  const drive = (until = clock.now + 60_000) =>
-    run(clock, world.waiting, () => new Promise((done) => setImmediate(done)), { until, maxEvents: 200_000 })
-  return { kernel, world, clock, drive }
-}
+const drain = () => new Promise<void>((done) => setImmediate(done))
 
 test('a pipeline passes bytes with back-pressure and ends with the writer told', async () => {
   const total = 300_000
-  const { kernel, drive } = machine({
+  const { kernel, drive } = machine(drain, {
     source: async (process) => {
       await process.stdout.write(new Uint8Array(total).fill(65))
       return 0
@@ -60,7 +38,7 @@ test('a pipeline passes bytes with back-pressure and ends with the writer told',
 })
 
 test('writing to a pipe nobody reads raises SIGPIPE', async () => {
-  const { kernel, drive } = machine({
+  const { kernel, drive } = machine(drain, {
     yes: async (process) => {
       for (;;) await process.print('y\n')
     },
@@ -80,7 +58,7 @@ test('writing to a pipe nobody reads raises SIGPIPE', async () => {
 })
 
 test('executables: not found, not executable, not a program, scripts by their interpreter', async () => {
-  const { kernel, drive } = machine({ sh: (process) => process.print(process.argv.join('|')).then(() => 0) })
+  const { kernel, drive } = machine(drain, { sh: (process) => process.print(process.argv.join('|')).then(() => 0) })
   kernel.files.write('/tmp/text', 'echo hi\n', { mode: 0o755 })
   kernel.files.write('/tmp/plain', '', { mode: 0o644 })
   kernel.files.write('/tmp/script', '#!/bin/sh -e x\necho\n', { mode: 0o755 })
@@ -103,7 +81,7 @@ test('executables: not found, not executable, not a program, scripts by their in
 })
 
 test('a terminal edits lines, echoes, and sends Ctrl-C to the foreground group only', async () => {
-  const { kernel, drive } = machine({
+  const { kernel, drive } = machine(drain, {
     cat: async (process) => {
       for (;;) {
         const bytes = await process.stdin.read()
@@ -146,7 +124,7 @@ test('a terminal edits lines, echoes, and sends Ctrl-C to the foreground group o
 
 test('a new PID namespace counts from 1, and its first process ignores signals from inside', async () => {
   const seen: string[] = []
-  const { kernel, drive } = machine({
+  const { kernel, drive } = machine(drain, {
     inside: async (process) => {
       seen.push(`pid ${process.pid}, parent ${process.ppid}`)
       process.kill(process.pid, 'SIGKILL')
@@ -180,7 +158,7 @@ test('a new PID namespace counts from 1, and its first process ignores signals f
 })
 
 test('stopped processes stand still until continued', async () => {
-  const { kernel, drive, clock } = machine({
+  const { kernel, drive, clock } = machine(drain, {
     worker: async (process) => {
       await process.compute(100)
       process.files.write('/tmp/at', String(Math.round(process.uptime())))
@@ -200,7 +178,7 @@ test('stopped processes stand still until continued', async () => {
 })
 
 test('a quota throttles, shares divide, memory limits kill, pids limits refuse', async () => {
-  const { kernel, drive } = machine({
+  const { kernel, drive } = machine(drain, {
     spin: async (process) => {
       for (;;) await process.compute(1000)
     },

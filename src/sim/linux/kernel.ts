@@ -28,15 +28,18 @@
  * hundred bytes until it does something; a root filesystem costs nothing until it is looked at.
  */
 import type { RestPort } from '../rest/port.ts'
-import { Cgroup, type Controller, NO_MEMORY_LIMIT } from './cgroup/cgroup.ts'
+import type { Random } from '../time/random.ts'
+import { deviceFiles } from './base-files.ts'
+import { Cgroup, CONTROLLERS, type Controller, NO_MEMORY_LIMIT } from './cgroup/cgroup.ts'
+import { CgroupFs } from './cgroup/cgroup-fs.ts'
 import { CpuScheduler } from './cgroup/cpu-scheduler.ts'
 import { SystemError } from './errors.ts'
 import type { Files, OpenFile, OpenOptions } from './file.ts'
 import { MemoryDevice } from './fs/device.ts'
 import type { FileSystem, Inode } from './fs/inode.ts'
-import { EMPTY_LAYER, type LayerDirectory } from './fs/layer.ts'
+import { EMPTY_LAYER, type LayerDirectory, type LayerEntry, makeLayer } from './fs/layer.ts'
 import { MemoryFileSystem, MemoryInode } from './fs/memory.ts'
-import type { Location, Mount } from './fs/mount.ts'
+import type { Location, Mount, MountOptions } from './fs/mount.ts'
 import { type MountInit, MountNamespace } from './fs/mount-namespace.ts'
 import { NullFile } from './fs/null-file.ts'
 import { OverlayFileSystem } from './fs/overlay.ts'
@@ -46,6 +49,7 @@ import { resolve } from './fs/walk.ts'
 import type { Machine, WorldContext } from './machine.ts'
 import { NetworkNamespace } from './net/network-namespace.ts'
 import { NamespaceSockets } from './net/sockets.ts'
+import { ProcFs } from './proc/proc-fs.ts'
 import { ALL_CAPABILITIES } from './process/capabilities.ts'
 import { executable } from './process/executable.ts'
 import { KernelProcess, type LoadedProgram, type ProcessHost } from './process/kernel-process.ts'
@@ -53,8 +57,9 @@ import { type NamespaceKind, type NamespaceSet, PidNamespace } from './process/n
 import { loadProgram } from './process/program-loader.ts'
 import type { Credentials, Program, SpawnOptions } from './process.ts'
 import type { Signal } from './signals.ts'
+import { SysFs } from './sys/sys-fs.ts'
 import { KernelCalls } from './system-call-table.ts'
-import type { SystemCalls } from './system-calls.ts'
+import type { MountCall, SystemCalls } from './system-calls.ts'
 import { DevPts } from './tty/devpts.ts'
 import type { Pty } from './tty/pty.ts'
 
@@ -78,6 +83,8 @@ export interface KernelOptions {
   /** Process numbers start here (after process 1), as on a machine that has been up for a while. */
   firstPid?: number
   maxProcesses?: number
+  /** ms the machine had been up when the world began. */
+  uptimeAtBoot?: number
   dial?: (origin: string) => RestPort | undefined
   /** Told of errors that are the simulator's own, not the programs'. */
   onFault?: (process: KernelProcess, error: unknown) => void
@@ -121,10 +128,25 @@ export class Kernel implements Machine, ProcessHost {
   readonly faults: { process: string; error: unknown }[] = []
   readonly bootedAt: number
   readonly devPts: DevPts
+  /** The third word of uname -a's end: `#1 SMP PREEMPT_DYNAMIC Debian 6.1.0`. */
+  readonly kernelVersion = '#1 SMP PREEMPT_DYNAMIC'
+  readonly uptimeAtBoot: number
+  /** Values of /proc/sys that programs changed. */
+  readonly sysctls = new Map<string, string>()
+  /** Loaded kernel modules (lsmod). */
+  readonly modules = new Set<string>(['overlay', 'br_netfilter', 'ip_tables', 'nf_nat', 'nf_conntrack'])
+  readonly swaps: { path: string; kind: 'partition' | 'file'; size: number }[] = []
+  /** The kernel's messages (dmesg): ms since boot, and the line. */
+  readonly log: { time: number; text: string }[] = []
+  /** Filesystem types added from outside (nfs): what `mount -t TYPE` does. */
+  readonly fileSystemTypes = new Map<string, (process: KernelProcess, call: MountCall) => FileSystem>()
   /** ms that `date -s` moved the machine's clock by. */
   clockOffset = 0
   readonly #options: KernelOptions
   readonly #nullFile: NullFile
+  readonly #random: Random
+  readonly #cgroupFs = new Map<Controller | 'unified', CgroupFs>()
+  #bootId: string | undefined
   readonly #fifos = new WeakMap<Inode, Pipe>()
   #processCount = 0
   #lastNamespace = 4_026_532_245
@@ -141,6 +163,8 @@ export class Kernel implements Machine, ProcessHost {
     this.programs = options.programs
     this.cgroupVersion = options.cgroupVersion ?? 1
     this.bootedAt = world.clock.now
+    this.uptimeAtBoot = options.uptimeAtBoot ?? 0
+    this.#random = world.random.fork(`machine/${options.hostname}`)
     this.scheduler = new CpuScheduler(world.clock, world.waiting, this.cores)
     this.#nullFile = new NullFile()
     this.disk = new MemoryFileSystem({
@@ -229,6 +253,10 @@ export class Kernel implements Machine, ProcessHost {
     return resolve(this.init, path, followLinks)
   }
 
+  locateFor(process: KernelProcess, path: string): Location {
+    return resolve(process instanceof KernelProcess ? process : this.init, path)
+  }
+
   /** Makes a directory with its parents; returns its inode (an overlay's upper, an engine's folder). */
   makeDirectory(path: string, mode = 0o755): Inode {
     this.files.mkdir(path, { parents: true, mode })
@@ -282,6 +310,44 @@ export class Kernel implements Machine, ProcessHost {
 
   newDevPts(): DevPts {
     return new DevPts(this.world, ++this.#lastDevice, () => this.wallClock())
+  }
+
+  /** /proc as seen from a PID namespace. */
+  procFs(pid: PidNamespace = this.namespaces.pid): ProcFs {
+    return new ProcFs(this, pid, ++this.#lastDevice)
+  }
+
+  /** /sys with the interfaces of a network namespace. */
+  sysFs(net: NetworkNamespace = this.namespaces.net): SysFs {
+    return new SysFs(this, net, ++this.#lastDevice)
+  }
+
+  /**
+   * The hierarchy of a v1 controller, or the unified one. A container mounts its own group as the root:
+   * `{ fs, root: fs.directory(cgroup), rootPath: cgroup.path, options: { readonly: true, … } }`.
+   */
+  cgroupFs(controller: Controller | 'unified'): CgroupFs {
+    let fs = this.#cgroupFs.get(controller)
+    if (!fs) {
+      fs = new CgroupFs(this, controller === 'unified' ? undefined : controller, ++this.#lastDevice)
+      this.#cgroupFs.set(controller, fs)
+    }
+    return fs
+  }
+
+  get bootId(): string {
+    this.#bootId ??= this.#random.uuid()
+    return this.#bootId
+  }
+
+  randomUuid(): string {
+    return this.#random.uuid()
+  }
+
+  /** Adds a line to the kernel's messages. */
+  printk(text: string): void {
+    if (this.log.length >= 1000) this.log.shift()
+    this.log.push({ time: this.world.clock.now - this.bootedAt + this.uptimeAtBoot, text })
   }
 
   /** A mount namespace that holds only a root. */
@@ -642,6 +708,13 @@ export class Kernel implements Machine, ProcessHost {
     }
     if (!victim) return
     group.oomKills++
+    const kb = Math.floor(victim.memory / 1024)
+    this.printk(
+      `${victim.comm} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=${victim.oomScoreAdjust}`,
+    )
+    this.printk(
+      `Memory cgroup out of memory: Killed process ${victim.hostPid} (${victim.comm}) total-vm:${kb + 2048}kB, anon-rss:${kb}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.credentials.uid} pgtables:64kB oom_score_adj:${victim.oomScoreAdjust}`,
+    )
     for (const at of victim.cgroup('memory').lineage()) at.onOom?.()
     victim.end({ code: undefined, signal: 'SIGKILL' })
   }
@@ -650,12 +723,37 @@ export class Kernel implements Machine, ProcessHost {
 
   #mountSystem(): void {
     const { mnt } = this.namespaces
-    const mountAt = (path: string, fs: FileSystem, options = {}) => {
+    const mountAt = (path: string, fs: FileSystem, options: MountOptions = {}) => {
       if (this.files.exists(path)) this.mountIn(mnt, path, { fs, options })
     }
+    mountAt('/proc', this.procFs(), { nosuid: true, nodev: true, noexec: true })
+    mountAt('/sys', this.sysFs(), { nosuid: true, nodev: true, noexec: true })
+    mountAt('/dev', this.memoryFs({ type: 'devtmpfs', source: 'udev', shown: 'mode=755', layer: DEVICES }), {
+      nosuid: true,
+    })
     mountAt('/dev/pts', this.devPts, { nosuid: true, noexec: true })
+    mountAt('/dev/shm', this.tmpfs(), { nosuid: true, nodev: true })
+    mountAt('/run', this.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'mode=755', layer: RUN }), {
+      nosuid: true,
+      nodev: true,
+    })
+    const secure = { nosuid: true, nodev: true, noexec: true }
+    if (this.cgroupVersion === 2) {
+      mountAt('/sys/fs/cgroup', this.cgroupFs('unified'), secure)
+      return
+    }
+    mountAt(
+      '/sys/fs/cgroup',
+      this.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'mode=755', layer: CGROUP_FOLDERS }),
+      secure,
+    )
+    for (const controller of CONTROLLERS) mountAt(`/sys/fs/cgroup/${controller}`, this.cgroupFs(controller), secure)
   }
 }
+
+const DEVICES = makeLayer(deviceFiles())
+const RUN = makeLayer(['lock', 'user'].map((name): [string, LayerEntry] => [name, { directory: true }]))
+const CGROUP_FOLDERS = makeLayer(CONTROLLERS.map((name): [string, LayerEntry] => [name, { directory: true }]))
 
 function isBelow(group: Cgroup, ancestor: Cgroup): boolean {
   for (const at of group.lineage()) if (at === ancestor) return true

@@ -2,11 +2,12 @@ import { type Cgroup, CONTROLLERS, type Controller } from './cgroup/cgroup.ts'
 import { SystemError } from './errors.ts'
 import type { OpenFile } from './file.ts'
 import type { Inode } from './fs/inode.ts'
-import { type Location, type Mount, pathOf } from './fs/mount.ts'
+import type { Location, Mount } from './fs/mount.ts'
 import { fileSystemFor } from './fs/types.ts'
 import { resolve } from './fs/walk.ts'
 import type { Kernel } from './kernel.ts'
 import type { NetworkNamespace } from './net/network-namespace.ts'
+import { visibleMounts } from './proc/mount-text.ts'
 import { NamespaceInode } from './proc/namespace-file.ts'
 import { ALL_CAPABILITIES } from './process/capabilities.ts'
 import type { KernelProcess } from './process/kernel-process.ts'
@@ -181,16 +182,19 @@ export class KernelCalls implements SystemCalls {
   }
 
   mounts(): { mount: Mount; path: string }[] {
-    const visible: { mount: Mount; path: string }[] = []
-    const { root } = this.#process
-    for (const mount of this.namespaces.mnt.mounts) {
-      if (mount === root.mount) visible.push({ mount, path: root.inode === mount.root ? '/' : '' })
-      else if (mount.at) {
-        const path = pathOf(mount.at, root)
-        if (!path.startsWith('(unreachable)')) visible.push({ mount, path })
-      }
-    }
-    return visible.filter(({ path }) => path !== '')
+    return visibleMounts(this.#process)
+  }
+
+  kernelLog(): readonly { time: number; text: string }[] {
+    return this.#kernel.log
+  }
+
+  get modules(): Set<string> {
+    return this.#kernel.modules
+  }
+
+  get swaps(): { path: string; kind: 'partition' | 'file'; size: number }[] {
+    return this.#kernel.swaps
   }
 
   locate(path: string, followLinks = true): Location {

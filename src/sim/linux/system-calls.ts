@@ -44,6 +44,12 @@ export interface SystemCalls {
   unmount(path: string, options?: { recursive?: boolean; lazy?: boolean }): void
   /** Mounts of this namespace that are visible from its root, with their paths. */
   mounts(): { mount: Mount; path: string }[]
+  /** dmesg: ms since boot and the line. */
+  kernelLog(): readonly { time: number; text: string }[]
+  /** Loaded kernel modules; modprobe adds to it. */
+  readonly modules: Set<string>
+  /** Swap areas; swapoff empties it. */
+  readonly swaps: { path: string; kind: 'partition' | 'file'; size: number }[]
   locate(path: string, followLinks?: boolean): Location
   /** statfs(2). */
   usage(path: string): { fs: FileSystem; mount: Mount; total: number; used: number; available: number }

@@ -1,5 +1,6 @@
 import { SystemError } from '../errors.ts'
 import type { DirectoryEntry, Files, OpenFile, OpenOptions, Stat } from '../file.ts'
+import { DescriptorInode } from './descriptor-inode.ts'
 import { type Inode, type InodeInit, statOf } from './inode.ts'
 import type { Location } from './mount.ts'
 import { RegularFile } from './regular-file.ts'
@@ -30,6 +31,11 @@ export class ProcessFiles implements Files {
 
   open(path: string, options: OpenOptions = { read: true }): OpenFile {
     const { location, description } = this.#open(path, options)
+    if (location.inode instanceof DescriptorInode) {
+      const same = location.inode.description
+      same.retain()
+      return this.#caller.bind(same)
+    }
     return this.#caller.bind(description ?? this.#caller.openSpecial(location, path, options))
   }
 

@@ -1,8 +1,10 @@
+import { CONTROLLERS } from '../cgroup/cgroup.ts'
 import { SystemError } from '../errors.ts'
 import type { Kernel } from '../kernel.ts'
 import type { KernelProcess } from '../process/kernel-process.ts'
 import type { MountCall } from '../system-calls.ts'
 import type { FileSystem } from './inode.ts'
+import { EMPTY_LAYER } from './layer.ts'
 import { resolve } from './walk.ts'
 
 type Maker = (kernel: Kernel, process: KernelProcess, call: MountCall) => FileSystem
@@ -12,13 +14,27 @@ const TYPES: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['tmpfs', makeTmpfs],
   ['overlay', makeOverlay],
   ['devpts', (kernel) => kernel.newDevPts()],
+  ['proc', (kernel, process) => kernel.procFs(process.namespaces.pid)],
+  ['sysfs', (kernel, process) => kernel.sysFs(process.namespaces.net)],
+  ['cgroup', makeCgroup],
+  ['cgroup2', (kernel) => kernel.cgroupFs('unified')],
+  ['mqueue', (kernel) => kernel.memoryFs({ type: 'mqueue', source: 'mqueue', layer: EMPTY_LAYER })],
 ])
 
 /** The filesystem of a mount call. ENODEV for an unknown type, EINVAL for bad options. */
 export function fileSystemFor(kernel: Kernel, process: KernelProcess, call: MountCall): FileSystem {
+  const added = kernel.fileSystemTypes.get(call.type ?? '')
+  if (added) return added(process, call)
   const maker = TYPES.get(call.type ?? '')
   if (!maker) throw new SystemError('ENODEV', call.source)
   return maker(kernel, process, call)
+}
+
+function makeCgroup(kernel: Kernel, _process: KernelProcess, call: MountCall): FileSystem {
+  const options = (call.options ?? []).map((option) => (option === 'name=systemd' ? 'systemd' : option))
+  const controller = CONTROLLERS.find((name) => options.includes(name))
+  if (!controller) throw new SystemError('EINVAL', call.source)
+  return kernel.cgroupFs(controller)
 }
 
 function optionMap(call: MountCall): Map<string, string> {

@@ -84,7 +84,10 @@ class Writer {
     for (let i = 0; i < labels.length; i++) {
       const rest = labels.slice(i).join('.').toLowerCase()
       const known = this.#names.get(rest)
-      if (known !== undefined) return this.u16(0xc000 | known)
+      if (known !== undefined) {
+        this.u16(0xc000 | known)
+        return
+      }
       if (this.length < 0x4000) this.#names.set(rest, this.length)
       const label = new TextEncoder().encode(labels[i]).subarray(0, 63)
       this.u8(label.length)
