@@ -16,6 +16,8 @@ export interface TestCluster {
   scheduler: RunningScheduler
   /** Errors other than those a real controller meets every day. */
   faults: string[]
+  /** All errors that were tried again. */
+  errors: string[]
   /** Lets time pass. */
   run(ms: number): void
   addNode(
@@ -34,6 +36,7 @@ export function startCluster({ seed = 1, nodes = 2 }: { seed?: number; nodes?: n
   const clock = new EventQueue()
   const random = new Random(seed)
   const faults: string[] = []
+  const errors: string[] = []
   const epoch = 1_795_230_000_000
   const server = createApiServer({ clock, random: random.fork('server'), waiting: { awakened: false }, epoch })
   const api = server.client
@@ -43,6 +46,7 @@ export function startCluster({ seed = 1, nodes = 2 }: { seed?: number; nodes?: n
     random: random.fork('components'),
     events: createEventRecorder({ api, clock }),
     onError(component, key, error) {
+      errors.push(`${component} ${key}: ${(error as Error).message}`)
       if (!(error instanceof ApiError)) faults.push(`${component} ${key}: ${(error as Error).stack}`)
     },
   }
@@ -56,6 +60,7 @@ export function startCluster({ seed = 1, nodes = 2 }: { seed?: number; nodes?: n
     random,
     scheduler,
     faults,
+    errors,
     broken,
     run(ms) {
       const until = clock.now + ms
