@@ -49,7 +49,7 @@ export interface World {
   /** The same in process, synchronous. */
   readonly client: ApiClient | undefined
   readonly history: readonly HistoryEntry[]
-  /** What the learner's terminal showed since the world began is sent as it comes; bytes are UTF-8. */
+  /** Calls back at once with what the learner's terminal has shown so far, then with all that comes. */
   onOutput(listener: (text: string) => void): () => void
   /** Records the input and lets it act at the present virtual time. Only between runs. */
   input(input: Input): void

@@ -10,6 +10,7 @@ export class Terminal {
   readonly #opened: ReturnType<Kernel['openPty']>
   readonly #encoder = new TextEncoder()
   readonly #decoder = new TextDecoder()
+  #shown = ''
 
   constructor(kernel: Kernel, account: Account, size: TtySize) {
     this.#kernel = kernel
@@ -21,7 +22,9 @@ export class Terminal {
     this.#login().catch(() => {})
   }
 
+  /** Tells what was shown so far (of a long session, the end of it), then all that comes. */
   onOutput(listener: (text: string) => void): () => void {
+    if (this.#shown) listener(this.#shown)
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -39,6 +42,7 @@ export class Terminal {
       const bytes = await master.read()
       if (bytes.length === 0) return
       const text = this.#decoder.decode(bytes, { stream: true })
+      this.#shown = (this.#shown + text).slice(-200_000)
       for (const listener of [...this.#listeners]) listener(text)
     }
   }
