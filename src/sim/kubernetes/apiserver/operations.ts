@@ -2,6 +2,7 @@ import { rfc3339 } from '../../time/date.ts'
 import type { Random } from '../../time/random.ts'
 import type { DeleteOptions } from '../api/client.ts'
 import type { FieldError } from '../api/field-error.ts'
+import { deepEqual, reuse } from '../api/json.ts'
 import type { ApiError, KubeObject } from '../api/object.ts'
 import { alreadyExists, badRequest, conflict, invalidObject, MODIFIED, notFound } from '../api/status-error.ts'
 import type { KindContext } from '../resources/definition.ts'
@@ -9,7 +10,6 @@ import { ADMISSION_PLUGINS } from './admission/index.ts'
 import type { AdmissionAttributes } from './admission/plugin.ts'
 import { toStorage } from './conversion.ts'
 import { DecodeError, decodeType } from './decode.ts'
-import { deepEqual, reuse } from './json.ts'
 import { countsGenerations, orderedMetadata } from './metadata.ts'
 import type { ResourceInfo, ResourceRegistry } from './registry.ts'
 import { type CallOptions, SYSTEM } from './request-context.ts'
@@ -247,7 +247,9 @@ export class Operations {
     )
       object.metadata.generation = (old.metadata.generation ?? 0) + 1
     const errors: FieldError[] =
-      subresource === 'status'
+      subresource === 'binding'
+        ? []
+        : subresource === 'status'
         ? (info.definition?.validateStatusUpdate?.(object, old, context) ?? [])
         : [
             ...validateMetadataUpdate(info, object.metadata, old.metadata),

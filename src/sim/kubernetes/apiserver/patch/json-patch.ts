@@ -1,6 +1,6 @@
+import { deepEqual } from '../../api/json.ts'
 import { badRequest, statusFailure } from '../../api/status-error.ts'
 import { structuredCloneJson } from '../decode.ts'
-import { deepEqual } from '../json.ts'
 
 interface Operation {
   op: string

@@ -1,7 +1,7 @@
+import { deepEqual } from '../../api/json.ts'
 import { type Field, type TypeCode, typeInfo } from '../../api/schema.ts'
 import { badRequest } from '../../api/status-error.ts'
 import { structuredCloneJson } from '../decode.ts'
-import { deepEqual } from '../json.ts'
 
 type Json = Record<string, any>
 

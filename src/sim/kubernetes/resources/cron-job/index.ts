@@ -1,6 +1,8 @@
 import { age, containerCells, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { nameWarnings, templateWarnings } from '../pod/warnings.ts'
+import { validateCronJob } from './validate.ts'
 
 export const cronJob: KindDefinition = {
   resource: 'cronjobs.batch',
@@ -22,5 +24,10 @@ export const cronJob: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     ...containerCells(o.spec?.jobTemplate?.spec?.template?.spec),
     selectorCell(o.spec?.jobTemplate?.spec?.selector),
+  ],
+  validate: validateCronJob,
+  warnings: (o) => [
+    ...nameWarnings(o.metadata.name, 'metadata.name'),
+    ...templateWarnings(o.spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template'),
   ],
 }

@@ -1,6 +1,9 @@
 import { age, containerCells, labelsCell, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { selectorUnchanged } from '../deployment/validate.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { templateWarnings } from '../pod/warnings.ts'
+import { validateDaemonSet } from './validate.ts'
 
 export const daemonSet: KindDefinition = {
   resource: 'daemonsets.apps',
@@ -28,4 +31,7 @@ export const daemonSet: KindDefinition = {
     ...containerCells(o.spec?.template?.spec),
     selectorCell(o.spec?.selector),
   ],
+  validate: validateDaemonSet,
+  validateUpdate: selectorUnchanged,
+  warnings: (o) => templateWarnings(o.spec?.template, 'spec.template'),
 }

@@ -1,6 +1,8 @@
 import { age, containerCells, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { nameWarnings, templateWarnings } from '../pod/warnings.ts'
+import { selectorUnchanged, validateDeployment } from './validate.ts'
 
 export const deployment: KindDefinition = {
   resource: 'deployments.apps',
@@ -26,5 +28,11 @@ export const deployment: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     ...containerCells(o.spec?.template?.spec),
     selectorCell(o.spec?.selector),
+  ],
+  validate: validateDeployment,
+  validateUpdate: selectorUnchanged,
+  warnings: (o) => [
+    ...nameWarnings(o.metadata.name, 'metadata.name'),
+    ...templateWarnings(o.spec?.template, 'spec.template'),
   ],
 }

@@ -1,6 +1,8 @@
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { nameWarnings, templateWarnings } from '../pod/warnings.ts'
 import { jobCells } from './cells.ts'
+import { validateJob, validateJobUpdate } from './validate.ts'
 
 export function defaultJobSpec(spec: any): void {
   if (spec.completions === undefined && spec.parallelism === undefined) {
@@ -45,4 +47,10 @@ export const job: KindDefinition = {
   },
   cells: jobCells,
   fields: { 'status.successful': (o) => String(o.status?.succeeded ?? 0) },
+  validate: validateJob,
+  validateUpdate: validateJobUpdate,
+  warnings: (o) => [
+    ...nameWarnings(o.metadata.name, 'metadata.name'),
+    ...templateWarnings(o.spec?.template, 'spec.template'),
+  ],
 }

@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validatePodSecurityLabels } from './validate.ts'
 
 export const namespace: KindDefinition = {
   resource: 'namespaces',
@@ -13,4 +14,6 @@ export const namespace: KindDefinition = {
   },
   fields: { 'status.phase': (o) => o.status?.phase ?? '', name: (o) => o.metadata.name },
   cells: (o, now) => [o.metadata.name, o.status?.phase ?? '', age(o.metadata.creationTimestamp, now)],
+  name: 'label',
+  validate: (o) => validatePodSecurityLabels(o.metadata.labels),
 }

@@ -2,6 +2,9 @@ import type { KindDefinition } from '../definition.ts'
 import { podCells } from './cells.ts'
 import { qosClass } from './qos.ts'
 import { defaultPod } from './spec-defaults.ts'
+import { validatePodSpec } from './validate.ts'
+import { validatePodUpdate } from './validate-update.ts'
+import { podWarnings } from './warnings.ts'
 
 export const pod: KindDefinition = {
   resource: 'pods',
@@ -9,6 +12,9 @@ export const pod: KindDefinition = {
   prepareCreate(object) {
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) }
   },
+  validate: (o) => validatePodSpec(o.spec ?? {}, 'spec'),
+  validateUpdate: (o, old) => validatePodUpdate(o, old),
+  warnings: (o, old) => (old ? [] : podWarnings(o)),
   cells: podCells,
   fields: {
     'spec.nodeName': (o) => o.spec?.nodeName ?? '',

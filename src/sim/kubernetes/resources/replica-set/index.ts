@@ -1,6 +1,9 @@
 import { age, containerCells, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { selectorUnchanged } from '../deployment/validate.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { nameWarnings, templateWarnings } from '../pod/warnings.ts'
+import { validateReplicaSet } from './validate.ts'
 
 export const replicaSet: KindDefinition = {
   resource: 'replicasets.apps',
@@ -18,5 +21,11 @@ export const replicaSet: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     ...containerCells(o.spec?.template?.spec),
     selectorCell(o.spec?.selector),
+  ],
+  validate: validateReplicaSet,
+  validateUpdate: selectorUnchanged,
+  warnings: (o) => [
+    ...nameWarnings(o.metadata.name, 'metadata.name'),
+    ...templateWarnings(o.spec?.template, 'spec.template'),
   ],
 }

@@ -1,6 +1,8 @@
 import { age, containerCells, labelsCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { templateWarnings } from '../pod/warnings.ts'
+import { validateReplicationController } from './validate.ts'
 
 export const replicationController: KindDefinition = {
   resource: 'replicationcontrollers',
@@ -25,4 +27,6 @@ export const replicationController: KindDefinition = {
     ...containerCells(o.spec?.template?.spec),
     labelsCell(o.spec?.selector),
   ],
+  validate: validateReplicationController,
+  warnings: (o) => templateWarnings(o.spec?.template, 'spec.template'),
 }

@@ -1,5 +1,6 @@
 import type { KindDefinition } from '../definition.ts'
 import { serviceCells } from './cells.ts'
+import { validateService, validateServiceUpdate } from './validate.ts'
 
 export const service: KindDefinition = {
   resource: 'services',
@@ -23,4 +24,16 @@ export const service: KindDefinition = {
   },
   cells: serviceCells,
   fields: { 'spec.clusterIP': (o) => o.spec?.clusterIP ?? '', 'spec.type': (o) => o.spec?.type ?? '' },
+  name: 'label',
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  warnings: (o) => [
+    ...(o.spec?.externalIPs?.length > 0
+      ? ['spec.externalIPs is deprecated and may no longer be implemented in some clusters']
+      : []),
+    ...(o.spec?.trafficDistribution === 'PreferClose'
+      ? ['spec.trafficDistribution: "PreferClose" is deprecated, use "PreferSameZone" instead']
+      : []),
+    ...(o.spec?.loadBalancerIP ? ['spec.loadBalancerIP is deprecated, use annotations instead'] : []),
+  ],
 }

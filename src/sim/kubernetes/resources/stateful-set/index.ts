@@ -1,6 +1,8 @@
 import { age, containerCells } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
+import { templateWarnings } from '../pod/warnings.ts'
+import { validateStatefulSet, validateStatefulSetUpdate } from './validate.ts'
 
 export const statefulSet: KindDefinition = {
   resource: 'statefulsets.apps',
@@ -34,4 +36,7 @@ export const statefulSet: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     ...containerCells(o.spec?.template?.spec),
   ],
+  validate: validateStatefulSet,
+  validateUpdate: validateStatefulSetUpdate,
+  warnings: (o) => templateWarnings(o.spec?.template, 'spec.template'),
 }
