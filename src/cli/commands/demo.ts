@@ -1,4 +1,5 @@
 import type { Lab } from '../../course/lab.ts'
+import { proseLines } from '../../course/report/prose.ts'
 import { plainText, typeScript } from '../../course/session/typist.ts'
 import { type CliCommand, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -23,7 +24,9 @@ async function play(lab: Lab, context: CliContext): Promise<void> {
   const { language, style } = context
   await desk.go(desk.step)
   const session = desk.session!
-  await pace.say(`${style.bold(lab.title[language])}\n\n${lab.task[language].trimEnd()}\n`)
+  await pace.say(
+    `${style.bold(lab.title[language])}\n\n${proseLines(lab.task[language], 76, style.color).join('\n')}\n`,
+  )
   const act = async (script: string) => {
     for (const command of commandsOf(script)) {
       await pace.type(command)
@@ -32,7 +35,7 @@ async function play(lab: Lab, context: CliContext): Promise<void> {
     }
     await pace.type('check')
     const verdict = await session.alone(() => desk.answer('check'))
-    await pace.say((style.bold('') === '' ? plainText(verdict) : verdict.replaceAll('\r', '')).trimEnd())
+    await pace.say((style.color ? verdict.replaceAll('\r', '') : plainText(verdict)).trimEnd())
   }
   await act(lab.mistakes[0]!.script)
   await session.alone(() => session.resetNow())

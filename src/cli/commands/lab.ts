@@ -1,3 +1,4 @@
+import { proseLines } from '../../course/report/prose.ts'
 import type { CliCommand } from '../command.ts'
 import { openDesk } from '../desk.ts'
 import { plainSession } from '../plain-session.ts'
@@ -15,7 +16,9 @@ export const lab: CliCommand = {
       return 0
     }
     await desk.go(desk.step)
-    context.print(`${found.title[context.language]}\n\n${found.task[context.language]}`)
+    context.print(
+      `${found.title[context.language]}\n\n${proseLines(found.task[context.language], 76, false).join('\n')}\n`,
+    )
     const passed = await plainSession(desk, context)
     await desk.close()
     return passed ? 0 : 1

@@ -1,5 +1,7 @@
 import type { CheckResult, Grade } from '../grade.ts'
 import type { Language, Text } from '../language.ts'
+import { lineText, wrapSpans } from '../text/span.ts'
+import { textWidth } from '../text/width.ts'
 import type { Style } from './style.ts'
 
 const words = {
@@ -13,15 +15,15 @@ const words = {
 } satisfies Record<string, Text>
 
 /** A grade as lines of a terminal, check by check. */
-export function verdictLines(grade: Grade, language: Language, style: Style): string[] {
-  const lines = grade.checks.flatMap((result) => checkLines(result, language, style))
+export function verdictLines(grade: Grade, language: Language, style: Style, columns = 100): string[] {
+  const lines = grade.checks.flatMap((result) => checkLines(result, language, style, columns))
   const score = `${grade.points}/${grade.of} ${words.points[language]}`
   return [...lines, `  ${grade.passed ? style.good(words.passed[language]) : ''}${grade.passed ? ' ' : ''}${score}`]
 }
 
 export const marks = { passed: '✓', failed: '✗', skipped: '○' } as const
 
-function checkLines(result: CheckResult, language: Language, style: Style): string[] {
+function checkLines(result: CheckResult, language: Language, style: Style, columns: number): string[] {
   const title = result.title[language]
   const mark = marks[result.status]
   if (result.status === 'passed') return [`  ${style.good(mark)} ${title}`]
@@ -39,13 +41,12 @@ function checkLines(result: CheckResult, language: Language, style: Style): stri
   const width = language === 'en' ? 10 : 6
   const details = rows.flatMap(([label, value]) => {
     if (!value) return []
-    const [first = '', ...rest] = value[language].split('\n')
-    const name = label[language] + ' '.repeat(width - displayWidth(label[language]))
+    const [first = '', ...rest] = value[language].split('\n').flatMap((line) => wrap(line, columns - 6 - width))
+    const name = label[language] + ' '.repeat(width - textWidth(label[language]))
     const indent = ' '.repeat(6 + width)
     return [`      ${style.dim(name)}${first}`, ...rest.map((line) => indent + line)]
   })
   return [`  ${style.bad(mark)} ${title}`, ...details]
 }
 
-/** Chinese labels are two columns a character. */
-const displayWidth = (text: string) => [...text].reduce((sum, char) => sum + (char > '\u2e80' ? 2 : 1), 0)
+const wrap = (text: string, width: number) => wrapSpans([{ text }], Math.max(20, width)).map((line) => lineText(line))

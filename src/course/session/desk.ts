@@ -3,6 +3,7 @@ import type { Grade } from '../grade.ts'
 import type { Lab } from '../lab.ts'
 import type { Language } from '../language.ts'
 import { labProgress, type Progress, recordAnswer, recordGrade } from '../progress.ts'
+import { proseLines } from '../report/prose.ts'
 import type { Style } from '../report/style.ts'
 import { verdictLines } from '../report/verdict.ts'
 import { deskWords } from './desk-words.ts'
@@ -161,7 +162,7 @@ export class Desk {
       this.#set('rewinding')
       const done = await this.#session?.undoNow()
       this.#set(undefined)
-      return done ? [] : [this.#words.nothingToUndo]
+      return done ? [] : this.#prose(this.#words.nothingToUndo)
     },
     solution: async () => this.#solution(),
   }
@@ -176,42 +177,50 @@ export class Desk {
 
   async #check(): Promise<string[]> {
     const lab = this.#lab
-    if (!lab || !this.#session) return [this.#words.noLab]
+    if (!lab || !this.#session) return this.#prose(this.#words.noLab)
     this.#set('checking')
     const before = this.#grade?.passed
     this.#grade = await this.#session.gradeNow(lab.grader)
     this.busy = undefined
     const grade = this.#grade
     this.#ports.progress.update((progress) => recordGrade(progress, lab.id, grade, this.#ports.now().toISOString()))
-    const lines = verdictLines(grade, this.language, this.#ports.style)
+    const lines = verdictLines(grade, this.language, this.#ports.style, this.size.columns)
     if (grade.passed && !before) lines.push('', ...this.#wrapUp(lab))
     return ['', ...lines, '']
   }
 
   #wrapUp(lab: Lab): string[] {
-    const debrief = lab.debrief[this.language]
-      .trim()
-      .split('\n')
-      .map((line) => `  ${line}`)
-    return [...debrief, '', `  ${this.next ? this.#words.goOn : this.#words.end}`]
+    const debrief = this.#prose(lab.debrief[this.language])
+    return [...debrief, '', ...this.#prose(this.next ? this.#words.goOn : this.#words.end)]
+  }
+
+  #prose(markdown: string): string[] {
+    return proseLines(markdown, Math.min(76, this.size.columns - 4), this.#ports.style.color).map((line) =>
+      `  ${line}`.trimEnd(),
+    )
   }
 
   #hint(): string[] {
     const lab = this.#lab
-    if (!lab) return [this.#words.noLab]
+    if (!lab) return this.#prose(this.#words.noLab)
     const shown = new Set(this.progress.labs[lab.id]?.hints ?? [])
     const found = nextHint(lab, this.#grade, shown) ?? nextHint(lab, this.#grade, new Set())
-    if (!found) return [this.#words.noHint]
+    if (!found) return this.#prose(this.#words.noHint)
     this.#ports.progress.update((progress) => {
       const entry = labProgress(progress, lab.id)
       if (!entry.hints.includes(found.index)) entry.hints.push(found.index)
     })
     const again = shown.has(found.index) ? ` ${this.#words.again}` : ''
-    return ['', `  ${this.#ports.style.accent(this.#words.hint)}${again}  ${found.hint[this.language].trim()}`, '']
+    return [
+      '',
+      `  ${this.#ports.style.accent(this.#words.hint)}${again}`,
+      ...this.#prose(found.hint[this.language]),
+      '',
+    ]
   }
 
   #next(): string[] {
-    if (!this.next) return [this.#words.end]
+    if (!this.next) return this.#prose(this.#words.end)
     // The step changes after the answer: the terminal that asked belongs to the old one.
     queueMicrotask(() => void this.goNext())
     return []
@@ -219,7 +228,7 @@ export class Desk {
 
   #solution(): string[] {
     const lab = this.#lab
-    if (!lab) return [this.#words.noLab]
+    if (!lab) return this.#prose(this.#words.noLab)
     this.#ports.progress.update((progress) => {
       labProgress(progress, lab.id).sawSolution = true
     })

@@ -1,4 +1,4 @@
-import type { Line } from '../text/span.ts'
+import type { Line } from '../../course/text/span.ts'
 import { theme } from '../theme.ts'
 import type { Overlay } from './overlay.ts'
 

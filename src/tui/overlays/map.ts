@@ -1,5 +1,5 @@
+import type { Line, Span } from '../../course/text/span.ts'
 import type { KubeObject } from '../../sim/kubernetes/api/object.ts'
-import type { Line, Span } from '../text/span.ts'
 import { theme } from '../theme.ts'
 import type { Overlay } from './overlay.ts'
 

@@ -1,5 +1,5 @@
+import type { Line } from '../../course/text/span.ts'
 import type { Study } from '../study/study.ts'
-import type { Line } from '../text/span.ts'
 import type { UiWords } from '../words.ts'
 
 /** Something shown in the page's place for a while. One file each, listed in `index.ts`. */

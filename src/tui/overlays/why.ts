@@ -1,6 +1,6 @@
+import { cutLine, type Line } from '../../course/text/span.ts'
 import type { KubeObject } from '../../sim/kubernetes/api/object.ts'
 import type { HistoryEntry, World } from '../../sim/world/api.ts'
-import { cutLine, type Line } from '../text/span.ts'
 import { theme } from '../theme.ts'
 import type { Overlay } from './overlay.ts'
 

@@ -1,5 +1,5 @@
 import type { HLJSApi } from 'highlight.js'
-import type { Line, Span } from '../text/span.ts'
+import type { Line, Span } from '../../course/text/span.ts'
 
 let library: HLJSApi | undefined
 let loading: Promise<void> | undefined

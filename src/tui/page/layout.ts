@@ -1,5 +1,5 @@
 import type { Block, Page, Question } from '../../course/lesson/page.ts'
-import { type Line, lineWidth, type Span, wrapSpans } from '../text/span.ts'
+import { type Line, lineWidth, type Span, wrapSpans } from '../../course/text/span.ts'
 import { theme } from '../theme.ts'
 import type { UiWords } from '../words.ts'
 import { highlight } from './highlight.ts'

@@ -1,5 +1,5 @@
 import { lexer, type Token, type Tokens } from 'marked'
-import { type Line, lineWidth, padLine, type Span, wrapSpans } from '../text/span.ts'
+import { type Line, lineWidth, padLine, type Span, wrapSpans } from '../../course/text/span.ts'
 import { theme } from '../theme.ts'
 import { highlight } from './highlight.ts'
 

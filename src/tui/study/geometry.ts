@@ -11,6 +11,9 @@ export interface Geometry {
 /** Margin on both sides of a page's text. */
 export const pageMargin = 1
 
+/** `│ ` between page and terminal. */
+export const dividerWidth = 2
+
 export function geometryOf(columns: number, rows: number): Geometry {
   const wide = columns >= 100
   // Status line and keys, a rule next to each; stacked, the other pane's last line between two rules.
@@ -22,6 +25,6 @@ export function geometryOf(columns: number, rows: number): Geometry {
     rows,
     wide,
     page: { columns: page, rows: body },
-    terminal: { columns: columns - page - 1, rows: body },
+    terminal: { columns: columns - page - dividerWidth, rows: body },
   }
 }

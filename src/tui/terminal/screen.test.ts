@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lineText } from '../text/span.ts'
+import { lineText } from '../../course/text/span.ts'
 import { Screen } from './screen.ts'
 
 async function screenAfter(text: string, columns = 20, rows = 4): Promise<Screen> {

@@ -1,6 +1,6 @@
 import type { IBufferCell, Terminal } from '@xterm/headless'
 import xterm from '@xterm/headless'
-import type { Line, Span } from '../text/span.ts'
+import type { Line, Span } from '../../course/text/span.ts'
 
 /** The terminal's screen: interprets the bytes of the simulated pty and gives them as styled lines. */
 export class Screen {

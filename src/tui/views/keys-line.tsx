@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
+import { type Line, lineWidth, type Span } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
 import type { Study } from '../study/study.ts'
-import { type Line, lineWidth, type Span } from '../text/span.ts'
 import { theme } from '../theme.ts'
 import { Lines } from './lines.tsx'
 

@@ -1,7 +1,7 @@
 import { Text } from 'ink'
 import type { ReactNode } from 'react'
+import { type Line, lineText, padLine } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
-import { type Line, lineText, padLine } from '../text/span.ts'
 
 /** Lines in a field of fixed size: cut, and filled with blanks, so that nothing behind them shows. */
 export function Lines({ lines, columns, rows }: { lines: readonly Line[]; columns: number; rows: number }): ReactNode {

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
+import { type Line, padLine, wrapSpans } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
 import type { Overlay } from '../overlays/overlay.ts'
 import { pageMargin } from '../study/geometry.ts'
 import type { Study } from '../study/study.ts'
-import { type Line, padLine, wrapSpans } from '../text/span.ts'
 import { theme } from '../theme.ts'
 import { Lines } from './lines.tsx'
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
+import type { Line } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
 import { pageMargin } from '../study/geometry.ts'
-import type { Line } from '../text/span.ts'
 import { theme } from '../theme.ts'
 import { Lines } from './lines.tsx'
 

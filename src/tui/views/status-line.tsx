@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { marks } from '../../course/report/verdict.ts'
+import { cutLine, type Line, lineWidth, type Span } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
 import { stepTitle } from '../overlays/lists.ts'
 import type { Study } from '../study/study.ts'
-import { cutLine, type Line, lineWidth, type Span } from '../text/span.ts'
 import { theme } from '../theme.ts'
 import { Lines } from './lines.tsx'
 
@@ -29,7 +29,7 @@ function leftSide({ desk, words }: Study): Line {
 function rightSide({ desk, speed, words }: Study): Line {
   const { session, step, busy, grade } = desk
   const spans: Span[] = [{ text: session?.start.topology ?? '', sgr: theme.dim }]
-  if (session) spans.push({ text: ` · ${clock(session.world.now)} ×${speed}`, sgr: theme.dim })
+  if (session) spans.push({ text: ` · ${clock(session.world.now - session.since)} ×${speed}`, sgr: theme.dim })
   if (busy) spans.push({ text: ` · ${words[busy]}`, sgr: theme.wait })
   if (step.type === 'lab') {
     spans.push({ text: ` · ${words.checks}`, sgr: theme.dim })

@@ -1,7 +1,8 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import type { Line } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
-import type { Line } from '../text/span.ts'
+import { dividerWidth } from '../study/geometry.ts'
 import { theme } from '../theme.ts'
 import { KeysLine } from './keys-line.tsx'
 import { Lines } from './lines.tsx'
@@ -16,14 +17,14 @@ export function StudyView(): ReactNode {
   const { columns, wide, page } = geometry
   const left = overlay ? <OverlayPane overlay={overlay} /> : <PagePane />
   if (wide) {
-    const divider = Array.from({ length: page.rows }, (): Line => [{ text: '│', sgr: theme.dim }])
+    const divider = Array.from({ length: page.rows }, (): Line => [{ text: '│ ', sgr: theme.dim }])
     return (
       <Box flexDirection="column" width={columns}>
         <StatusLine />
         <Rule at={page.columns} joint="┬" />
         <Box>
           {left}
-          <Lines columns={1} lines={divider} rows={page.rows} />
+          <Lines columns={dividerWidth} lines={divider} rows={page.rows} />
           <TerminalPane />
         </Box>
         <Rule at={page.columns} joint="┴" />
