@@ -2,8 +2,8 @@
 // Replays recorded transcripts in fresh worlds and says how many steps come out equal.
 import { parseArgs } from 'node:util'
 import { openLab } from './lab.ts'
-import { describeStep, summary } from './report.ts'
 import { type Replay, replay } from './replay.ts'
+import { describeStep, summary } from './report.ts'
 import { findScenarios, loadScenario } from './scenario.ts'
 
 const { values, positionals } = parseArgs({

@@ -18,11 +18,20 @@ const RULES = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>'],
   // times
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z| ?[+-]\d\d:?\d\d(?: [A-Z]{3,4})?)?/g, '<time>'],
-  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? \d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d(?: (?:[+-]\d{4}|[A-Z]{3,4}))?/g, '<time>'],
-  [/\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d(?: [A-Z]{3,4})? \d{4}/g, '<time>'],
+  [
+    /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? \d\d? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d(?: (?:[+-]\d{4}|[A-Z]{3,4}))?/g,
+    '<time>',
+  ],
+  [
+    /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d(?: [A-Z]{3,4})? \d{4}/g,
+    '<time>',
+  ],
   [/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d (?:\d\d:\d\d|\d{4})\b/g, '<time>'],
   [/\b\d\d\/(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}/g, '<time>'],
-  [/\b(?:Less than a second|About a minute|About an hour|\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?))(?= ago|\s|$|\))/g, '<age>'],
+  [
+    /\b(?:Less than a second|About a minute|About an hour|\d+ (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?))(?= ago|\s|$|\))/g,
+    '<age>',
+  ],
   [/\bUp (?:Less than a second|About a minute|About an hour|<age>)/g, 'Up <age>'],
   [/\(x\d+ over [^)]*\)/g, '(<count>)'],
   [/in \d[\w.]*s \(\d[\w.]*s including waiting\)/g, 'in <age> (<age> including waiting)'],
@@ -41,7 +50,10 @@ const RULES = [
   [new RegExp(`(kube-api-access-)${SUFFIX}{5}\\b`, 'g'), '$1<rand>'],
   [new RegExp(`(?<=[a-z0-9]-)${SUFFIX}{8,10}-${SUFFIX}{5}\\b`, 'g'), '<hash>-<rand>'],
   [new RegExp(`(?<=[a-z0-9]-)(?=${SUFFIX}*\\d)${SUFFIX}{8,10}\\b`, 'g'), '<hash>'],
-  [new RegExp(`(?<=(?:pod-template-hash|controller-revision-hash)[=:] ?"?(?:[a-z0-9.-]+-)?)${SUFFIX}{6,10}\\b`, 'g'), '<hash>'],
+  [
+    new RegExp(`(?<=(?:pod-template-hash|controller-revision-hash)[=:] ?"?(?:[a-z0-9.-]+-)?)${SUFFIX}{6,10}\\b`, 'g'),
+    '<hash>',
+  ],
   [new RegExp(`(?<=[a-z0-9>]-)(?=[a-z0-9]*)${SUFFIX}{5}(?=[\\s"'/:,)\\]]|$)`, 'gm'), '<rand>'],
   [/(?<=[a-z0-9]-)\d{8}(?=[\s"'/-]|$)/gm, '<minute>'],
   // addresses, ports, revisions

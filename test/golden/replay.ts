@@ -1,4 +1,4 @@
-import { differences, type Difference } from './compare.ts'
+import { type Difference, differences } from './compare.ts'
 import type { Lab } from './lab.ts'
 import type { RunStep, Scenario } from './scenario.ts'
 
@@ -35,7 +35,9 @@ export async function replay(scenario: Scenario, makeLab: (scenario: Scenario) =
     else if (broken !== undefined)
       steps.push({ step, matches: step.unstable ? undefined : false, differences: [], note: broken })
     else {
-      const seen = step.input ? await lab.runOnTerminal(step.run, step.input, STEP_LIMIT) : await lab.run(step.run, STEP_LIMIT)
+      const seen = step.input
+        ? await lab.runOnTerminal(step.run, step.input, STEP_LIMIT)
+        : await lab.run(step.run, STEP_LIMIT)
       const found = seen ? differences(step, seen) : []
       steps.push({
         step,

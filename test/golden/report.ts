@@ -37,7 +37,14 @@ export function describeStep({ step, differences, note }: StepResult): string {
     if (part === 'exit') lines.push(`  exit: recorded ${expected}, seen ${seen}`)
     else {
       const patch = createTwoFilesPatch('recorded', 'seen', `${expected}\n`, `${seen}\n`, '', '', { context: 2 })
-      lines.push(`  ${part}:`, ...patch.split('\n').slice(4).filter((l) => l !== '' && !l.startsWith('\\')).map((l) => `  ${l}`))
+      lines.push(
+        `  ${part}:`,
+        ...patch
+          .split('\n')
+          .slice(4)
+          .filter((l) => l !== '' && !l.startsWith('\\'))
+          .map((l) => `  ${l}`),
+      )
     }
   }
   return lines.join('\n')

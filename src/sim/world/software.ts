@@ -4,7 +4,6 @@ import { type LayerDirectory, type LayerEntry, makeLayer } from '../linux/fs/lay
 import { executable } from '../linux/process/executable.ts'
 import type { Program } from '../linux/process.ts'
 import { ash, bash, dash } from '../linux/shell/main.ts'
-import { awk } from '../programs/awk/index.ts'
 import { nginx } from '../programs/nginx/index.ts'
 import { redisCli, redisServer } from '../programs/redis/index.ts'
 
@@ -20,7 +19,6 @@ const PROVISIONAL: [string, Program, string[]][] = [
   ['bash', bash, ['bin/bash']],
   ['dash', dash, ['bin/sh']],
   ['ash', ash, []],
-  ['awk', awk, ['usr/bin/awk']],
   ['nginx', nginx, []],
   ['redis-server', redisServer, []],
   ['redis-cli', redisCli, []],
@@ -42,7 +40,6 @@ export function makeSoftware(commands: ProgramTable, made: number): Software {
     ['tmp', { directory: true, mode: 0o1777 }],
     ['root', { directory: true }],
     ['bin/sh', entry('ash')],
-    ['usr/bin/awk', entry('awk')],
   ])
   return {
     programs: new Map([...PROVISIONAL.map(([name, program]) => [name, program] as const), ...commands]),

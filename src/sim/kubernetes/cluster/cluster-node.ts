@@ -7,6 +7,7 @@ import { createKernel, type Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
+import type { RestPort } from '../../rest/port.ts'
 import { defer } from '../../time/waiting.ts'
 import type { ComponentContext, Running } from '../api/component.ts'
 import { type Kubelet, startKubelet } from '../kubelet/kubelet.ts'
@@ -41,6 +42,8 @@ export interface NodeParts {
   registries: ReadonlyMap<string, Registry>
   overlay: PodOverlay
   proxyRules: ProxyRules
+  /** Servers that programs on a node reach by URL. */
+  dial: (origin: string) => RestPort | undefined
   /** What a node's disk holds besides the base system (its executables). */
   files?: readonly (readonly [string, import('../../linux/fs/layer.ts').LayerEntry | string])[]
 }
@@ -69,6 +72,7 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
       programs: parts.programs,
       layer: nodeDisk(parts, node),
       firstPid: 400,
+      dial: parts.dial,
     },
     world,
   )

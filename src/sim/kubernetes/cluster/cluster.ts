@@ -73,6 +73,9 @@ export function bootCluster(options: ClusterOptions): Cluster {
   const proxyRules = new ProxyRules(services, topology.podCIDR)
   const overlay = new PodOverlay(topology.podCIDR, fabric.segment('flannel.1'))
   const nodes = new Map<string, ClusterNode>()
+  const origins = new Set(
+    topology.nodes.filter((node) => node.controlPlane).map((node) => `https://${node.ip}:6443`),
+  )
   const parts: NodeParts = {
     world,
     context,
@@ -80,6 +83,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
     fabric,
     overlay,
     proxyRules,
+    dial: (origin) => (origins.has(origin) ? server : undefined),
     pods: new PodSource(client),
     programs: options.programs,
     registries: options.registries,
