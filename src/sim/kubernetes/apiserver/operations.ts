@@ -250,12 +250,12 @@ export class Operations {
       subresource === 'binding'
         ? []
         : subresource === 'status'
-        ? (info.definition?.validateStatusUpdate?.(object, old, context) ?? [])
-        : [
-            ...validateMetadataUpdate(info, object.metadata, old.metadata),
-            ...(info.definition?.validate?.(object, context) ?? []),
-            ...(info.definition?.validateUpdate?.(object, old, context) ?? []),
-          ]
+          ? (info.definition?.validateStatusUpdate?.(object, old, context) ?? [])
+          : [
+              ...validateMetadataUpdate(info, object.metadata, old.metadata),
+              ...(info.definition?.validate?.(object, context) ?? []),
+              ...(info.definition?.validateUpdate?.(object, old, context) ?? []),
+            ]
     if (errors.length > 0) throw this.#invalid(info, name, errors)
     for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
     for (const text of subresource === '' ? (info.definition?.warnings?.(object, old, context) ?? []) : [])

@@ -1,6 +1,7 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultBinding, subjectCells } from '../rbac/bindings.ts'
+import { validateBinding, validateBindingUpdate } from '../rbac/validate.ts'
 
 export const clusterRoleBinding: KindDefinition = {
   resource: 'clusterrolebindings.rbac.authorization.k8s.io',
@@ -11,4 +12,6 @@ export const clusterRoleBinding: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     ...subjectCells(o.subjects),
   ],
+  validate: (o) => validateBinding(o, true),
+  validateUpdate: validateBindingUpdate,
 }

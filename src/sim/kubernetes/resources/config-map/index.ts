@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateConfigMap, validateImmutable } from './validate.ts'
 
 export const configMap: KindDefinition = {
   resource: 'configmaps',
@@ -8,4 +9,6 @@ export const configMap: KindDefinition = {
     String(Object.keys(o.data ?? {}).length + Object.keys(o.binaryData ?? {}).length),
     age(o.metadata.creationTimestamp, now),
   ],
+  validate: validateConfigMap,
+  validateUpdate: (o, old) => validateImmutable(o, old, ['data', 'binaryData']),
 }

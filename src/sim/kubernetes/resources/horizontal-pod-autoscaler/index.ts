@@ -1,5 +1,6 @@
 import type { KindDefinition } from '../definition.ts'
 import { autoscalerCells } from './cells.ts'
+import { validateAutoscaler } from './validate.ts'
 
 export const horizontalPodAutoscaler: KindDefinition = {
   resource: 'horizontalpodautoscalers.autoscaling',
@@ -28,4 +29,5 @@ export const horizontalPodAutoscaler: KindDefinition = {
       ...scaleDown,
     }
   },
+  validate: validateAutoscaler,
 }

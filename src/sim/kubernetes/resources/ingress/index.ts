@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateIngress } from './validate.ts'
 
 function hosts(o: any): string {
   const list: string[] = (o.spec?.rules ?? []).map((r: any) => r.host).filter(Boolean)
@@ -12,10 +13,6 @@ const addresses = (o: any): string =>
 
 export const ingress: KindDefinition = {
   resource: 'ingresses.networking.k8s.io',
-  defaults({ spec }) {
-    for (const rule of spec?.rules ?? [])
-      for (const path of rule.http?.paths ?? []) path.pathType ??= 'ImplementationSpecific'
-  },
   cells: (o, now) => [
     o.metadata.name,
     o.spec?.ingressClassName ?? '<none>',
@@ -24,4 +21,9 @@ export const ingress: KindDefinition = {
     o.spec?.tls?.length > 0 ? '80, 443' : '80',
     age(o.metadata.creationTimestamp, now),
   ],
+  validate: validateIngress,
+  warnings: (o, old) =>
+    old === undefined && o.metadata.annotations?.['kubernetes.io/ingress.class'] !== undefined
+      ? [`annotation "kubernetes.io/ingress.class" is deprecated, please use 'spec.ingressClassName' instead`]
+      : [],
 }

@@ -1,5 +1,6 @@
 import { age, selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateNetworkPolicy } from './validate.ts'
 
 export const networkPolicy: KindDefinition = {
   resource: 'networkpolicies.networking.k8s.io',
@@ -10,4 +11,5 @@ export const networkPolicy: KindDefinition = {
     if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length > 0 ? ['Ingress', 'Egress'] : ['Ingress']
   },
   cells: (o, now) => [o.metadata.name, selectorCell(o.spec?.podSelector), age(o.metadata.creationTimestamp, now)],
+  validate: validateNetworkPolicy,
 }

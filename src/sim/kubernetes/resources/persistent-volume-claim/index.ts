@@ -1,5 +1,6 @@
 import { accessModes, age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { claimWarnings, validateClaim, validateClaimUpdate } from './validate.ts'
 
 export const persistentVolumeClaim: KindDefinition = {
   resource: 'persistentvolumeclaims',
@@ -22,4 +23,7 @@ export const persistentVolumeClaim: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     o.spec?.volumeMode ?? '<unset>',
   ],
+  validate: validateClaim,
+  validateUpdate: validateClaimUpdate,
+  warnings: claimWarnings,
 }

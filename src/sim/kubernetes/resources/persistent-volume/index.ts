@@ -1,5 +1,6 @@
 import { accessModes, age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { persistentVolumeWarnings, validatePersistentVolume, validatePersistentVolumeUpdate } from './validate.ts'
 
 export const persistentVolume: KindDefinition = {
   resource: 'persistentvolumes',
@@ -26,4 +27,7 @@ export const persistentVolume: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     o.spec?.volumeMode ?? '<unset>',
   ],
+  validate: validatePersistentVolume,
+  validateUpdate: validatePersistentVolumeUpdate,
+  warnings: persistentVolumeWarnings,
 }

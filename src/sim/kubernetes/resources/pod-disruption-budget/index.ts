@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateBudget } from './validate.ts'
 
 export const podDisruptionBudget: KindDefinition = {
   resource: 'poddisruptionbudgets.policy',
@@ -10,4 +11,5 @@ export const podDisruptionBudget: KindDefinition = {
     o.status?.disruptionsAllowed ?? 0,
     age(o.metadata.creationTimestamp, now),
   ],
+  validate: validateBudget,
 }

@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validatePriorityClass, validatePriorityClassUpdate } from './validate.ts'
 
 export const priorityClass: KindDefinition = {
   resource: 'priorityclasses.scheduling.k8s.io',
@@ -13,4 +14,6 @@ export const priorityClass: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     o.preemptionPolicy ?? '',
   ],
+  validate: validatePriorityClass,
+  validateUpdate: validatePriorityClassUpdate,
 }

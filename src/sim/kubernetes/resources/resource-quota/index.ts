@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateQuota, validateQuotaUpdate } from './validate.ts'
 
 /** `name: used/hard` of the limits, or of everything else. */
 function usage(quota: any, limits: boolean): string {
@@ -14,4 +15,6 @@ function usage(quota: any, limits: boolean): string {
 export const resourceQuota: KindDefinition = {
   resource: 'resourcequotas',
   cells: (o, now) => [o.metadata.name, usage(o, false), usage(o, true), age(o.metadata.creationTimestamp, now)],
+  validate: validateQuota,
+  validateUpdate: validateQuotaUpdate,
 }

@@ -1,6 +1,7 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultBinding, subjectCells } from '../rbac/bindings.ts'
+import { validateBinding, validateBindingUpdate } from '../rbac/validate.ts'
 
 export const roleBinding: KindDefinition = {
   resource: 'rolebindings.rbac.authorization.k8s.io',
@@ -11,4 +12,6 @@ export const roleBinding: KindDefinition = {
     age(o.metadata.creationTimestamp, now),
     ...subjectCells(o.subjects),
   ],
+  validate: (o) => validateBinding(o, false),
+  validateUpdate: validateBindingUpdate,
 }

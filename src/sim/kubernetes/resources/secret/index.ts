@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateSecret, validateSecretUpdate } from './validate.ts'
 
 export const secret: KindDefinition = {
   resource: 'secrets',
@@ -22,4 +23,6 @@ export const secret: KindDefinition = {
     String(Object.keys(o.data ?? {}).length),
     age(o.metadata.creationTimestamp, now),
   ],
+  validate: validateSecret,
+  validateUpdate: validateSecretUpdate,
 }

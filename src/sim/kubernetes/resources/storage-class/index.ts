@@ -1,5 +1,6 @@
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateStorageClass, validateStorageClassUpdate } from './validate.ts'
 
 const DEFAULT = 'storageclass.kubernetes.io/is-default-class'
 
@@ -21,4 +22,6 @@ export const storageClass: KindDefinition = {
     Boolean(o.allowVolumeExpansion),
     age(o.metadata.creationTimestamp, now),
   ],
+  validate: validateStorageClass,
+  validateUpdate: validateStorageClassUpdate,
 }
