@@ -36,6 +36,7 @@ import { CpuScheduler } from './cgroup/cpu-scheduler.ts'
 import { SystemError } from './errors.ts'
 import type { Files, OpenFile, OpenOptions } from './file.ts'
 import { MemoryDevice } from './fs/device.ts'
+import type { TreeNode } from './fs/generated-tree.ts'
 import type { FileSystem, Inode } from './fs/inode.ts'
 import { EMPTY_LAYER, type LayerDirectory, type LayerEntry, makeLayer } from './fs/layer.ts'
 import { MemoryFileSystem, MemoryInode } from './fs/memory.ts'
@@ -45,11 +46,11 @@ import { NullFile } from './fs/null-file.ts'
 import { OverlayFileSystem } from './fs/overlay.ts'
 import { Pipe } from './fs/pipe.ts'
 import { type FileCaller, ProcessFiles } from './fs/process-files.ts'
-import { resolve } from './fs/walk.ts'
+import { resolve, tryResolve } from './fs/walk.ts'
 import type { Machine, WorldContext } from './machine.ts'
 import { NetworkNamespace } from './net/network-namespace.ts'
 import { NamespaceSockets } from './net/sockets.ts'
-import { ProcFs } from './proc/proc-fs.ts'
+import { machineTree, ProcFs } from './proc/proc-fs.ts'
 import { ALL_CAPABILITIES } from './process/capabilities.ts'
 import { executable } from './process/executable.ts'
 import { KernelProcess, type LoadedProgram, type ProcessHost } from './process/kernel-process.ts'
@@ -107,6 +108,20 @@ const DEFAULT_ENV: ReadonlyMap<string, string> = new Map([
   ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 ])
 
+/** First processes that wait for whatever ends below them; others leave zombies, as in real containers. */
+const REAPERS: ReadonlySet<string> = new Set([
+  'sh',
+  'ash',
+  'dash',
+  'bash',
+  'tini',
+  'docker-init',
+  'init',
+  'systemd',
+  'nginx',
+  's6-svscan',
+])
+
 /** Memory of a process that has not said how much it uses. */
 const SMALL_PROCESS = 720 * 1024
 
@@ -147,6 +162,7 @@ export class Kernel implements Machine, ProcessHost {
   readonly #random: Random
   readonly #cgroupFs = new Map<Controller | 'unified', CgroupFs>()
   #bootId: string | undefined
+  #procTree: TreeNode | undefined
   readonly #fifos = new WeakMap<Inode, Pipe>()
   #processCount = 0
   #lastNamespace = 4_026_532_245
@@ -333,6 +349,11 @@ export class Kernel implements Machine, ProcessHost {
       this.#cgroupFs.set(controller, fs)
     }
     return fs
+  }
+
+  get procTree(): TreeNode {
+    this.#procTree ??= machineTree(this)
+    return this.#procTree
   }
 
   get bootId(): string {
@@ -619,7 +640,8 @@ export class Kernel implements Machine, ProcessHost {
     this.#reparent(process)
     this.#leaveSession(process)
     const { parent } = process
-    if (!parent || parent.exitStatus || parent.reapsOrphans || parent.ignores('SIGCHLD')) process.reap()
+    if (!parent || parent.exitStatus || parent.reapsOrphans || process.adopted || parent.ignores('SIGCHLD'))
+      process.reap()
     parent?.receive('SIGCHLD')
   }
 
@@ -633,7 +655,8 @@ export class Kernel implements Machine, ProcessHost {
       process.children.delete(child)
       child.parent = heir
       heir.children.add(child)
-      if (child.exitStatus && heir.reapsOrphans) child.reap()
+      child.adopted = heir.reapsOrphans || REAPERS.has(heir.comm)
+      if (child.exitStatus && child.adopted) child.reap()
     }
   }
 
@@ -724,7 +747,8 @@ export class Kernel implements Machine, ProcessHost {
   #mountSystem(): void {
     const { mnt } = this.namespaces
     const mountAt = (path: string, fs: FileSystem, options: MountOptions = {}) => {
-      if (this.files.exists(path)) this.mountIn(mnt, path, { fs, options })
+      const at = tryResolve(this.init, path)
+      if (at) mnt.mount(at, { fs, options })
     }
     mountAt('/proc', this.procFs(), { nosuid: true, nodev: true, noexec: true })
     mountAt('/sys', this.sysFs(), { nosuid: true, nodev: true, noexec: true })

@@ -14,7 +14,7 @@ export const CONTROLLERS = [
 export type Controller = (typeof CONTROLLERS)[number]
 
 /** No limit, as memory.limit_in_bytes shows it. */
-export const NO_MEMORY_LIMIT = 9_223_372_036_854_771_712
+export const NO_MEMORY_LIMIT = 2 ** 63 - 4096
 
 /**
  * A control group. One tree serves all v1 hierarchies and v2: a group may be present in only some hierarchies

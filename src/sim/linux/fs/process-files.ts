@@ -4,7 +4,7 @@ import { DescriptorInode } from './descriptor-inode.ts'
 import { type Inode, type InodeInit, statOf } from './inode.ts'
 import type { Location } from './mount.ts'
 import { RegularFile } from './regular-file.ts'
-import { permitted, resolve, resolveParent, type Walker, walkerPath } from './walk.ts'
+import { permitted, resolve, resolveParent, tryResolve, type Walker, walkerPath } from './walk.ts'
 
 /** The process that makes the calls. */
 export interface FileCaller extends Walker {
@@ -72,13 +72,8 @@ export class ProcessFiles implements Files {
   }
 
   exists(path: string): boolean {
-    try {
-      this.#resolve(path)
-      return true
-    } catch (error) {
-      if (error instanceof SystemError) return false
-      throw error
-    }
+    this.#caller.charge(SYSCALL)
+    return tryResolve(this.#caller, path) !== undefined
   }
 
   access(path: string, want: { read?: boolean; write?: boolean; execute?: boolean }): boolean {
@@ -112,10 +107,10 @@ export class ProcessFiles implements Files {
       let at = path.startsWith('/') ? '' : '.'
       for (const part of parts) {
         at += `/${part}`
-        if (this.exists(at)) {
-          if (this.stat(at).type !== 'directory')
-            throw new SystemError(part === parts.at(-1) ? 'EEXIST' : 'ENOTDIR', at)
-        } else this.mkdir(at, { mode: options.mode ?? 0o777 })
+        const known = tryResolve(this.#caller, at)
+        if (!known) this.mkdir(at, { mode: options.mode ?? 0o777 })
+        else if (known.inode.type !== 'directory')
+          throw new SystemError(part === parts.at(-1) ? 'EEXIST' : 'ENOTDIR', at)
       }
       return
     }

@@ -1,4 +1,4 @@
-import { SystemError } from '../errors.ts'
+import { type ErrorCode, SystemError } from '../errors.ts'
 import type { Credentials } from '../process.ts'
 import type { Inode } from './inode.ts'
 import { crossMounts, type Location, pathOf } from './mount.ts'
@@ -30,9 +30,16 @@ export function permitted(inode: Inode, who: Credentials, bits: number): boolean
 
 /** Finds an existing file. ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG. */
 export function resolve(walker: Walker, path: string, followLast = true): Location {
-  const found = walk(walker, start(walker, path), path, followLast, { links: 0 })
+  const found = walk(walker, path, followLast)
+  if (typeof found === 'string') throw new SystemError(found, path)
   if (!found.location) throw new SystemError('ENOENT', path)
   return found.location
+}
+
+/** As resolve, but undefined when it can't be found for whatever reason. */
+export function tryResolve(walker: Walker, path: string, followLast = true): Location | undefined {
+  const found = walk(walker, path, followLast)
+  return typeof found === 'string' ? undefined : found.location
 }
 
 export interface ParentAndName {
@@ -46,7 +53,8 @@ export interface ParentAndName {
 
 /** Finds the directory that does or would hold the last component. With `follow`, through dangling links. */
 export function resolveParent(walker: Walker, path: string, follow = false): ParentAndName {
-  const found = walk(walker, start(walker, path), path, follow, { links: 0 })
+  const found = walk(walker, path, follow)
+  if (typeof found === 'string') throw new SystemError(found, path)
   if (!found.parent) throw new SystemError('EEXIST', path)
   return {
     parent: found.parent,
@@ -56,61 +64,64 @@ export function resolveParent(walker: Walker, path: string, follow = false): Par
   }
 }
 
-function start(walker: Walker, path: string): Location {
-  if (path === '') throw new SystemError('ENOENT', path)
-  return path.startsWith('/') ? walker.root : walker.cwdLocation
-}
-
 interface Found {
   parent: Location | undefined
   name: string
   location: Location | undefined
 }
 
-function walk(walker: Walker, from: Location, path: string, followLast: boolean, count: { links: number }): Found {
-  if (path.length > 4096) throw new SystemError('ENAMETOOLONG', path)
+function walk(walker: Walker, path: string, followLast: boolean): Found | ErrorCode {
+  if (path === '') return 'ENOENT'
+  const start = path.startsWith('/') ? walker.root : walker.cwdLocation
+  return walkFrom(walker, start, path, followLast, { links: 0 })
+}
+
+/** Errors are returned: looking for what isn't there is common, and making an Error is slow. */
+function walkFrom(
+  walker: Walker,
+  from: Location,
+  path: string,
+  followLast: boolean,
+  count: { links: number },
+): Found | ErrorCode {
+  if (path.length > 4096) return 'ENAMETOOLONG'
   const parts = path.split('/').filter((part) => part !== '' && part !== '.')
   let at = from
-  let found: Found = { parent: at.parent, name: at.name, location: at }
-  if (parts.length === 0) found.parent = undefined
+  let found: Found = { parent: parts.length === 0 ? undefined : at.parent, name: at.name, location: at }
   for (let i = 0; i < parts.length; i++) {
     const name = parts[i]!
     const last = i === parts.length - 1
-    if (at.inode.type !== 'directory') throw new SystemError('ENOTDIR', path)
-    if (!permitted(at.inode, walker.credentials, 1)) throw new SystemError('EACCES', path)
-    if (name.length > 255) throw new SystemError('ENAMETOOLONG', path)
+    if (at.inode.type !== 'directory') return 'ENOTDIR'
+    if (!permitted(at.inode, walker.credentials, 1)) return 'EACCES'
+    if (name.length > 255) return 'ENAMETOOLONG'
     if (name === '..') {
       at = up(walker, at)
       found = { parent: undefined, name, location: at }
       continue
     }
     const inode = at.inode.lookup(name, walker)
-    if (!inode) {
-      if (last) return { parent: at, name, location: undefined }
-      throw new SystemError('ENOENT', path)
-    }
+    if (!inode) return last ? { parent: at, name, location: undefined } : 'ENOENT'
     const next = crossMounts({ mount: at.mount, inode, parent: at, name })
     if (next.inode.type === 'symlink' && (!last || followLast || path.endsWith('/'))) {
-      if (++count.links > 40) throw new SystemError('ELOOP', path)
+      if (++count.links > 40) return 'ELOOP'
       if (followable(next.inode)) {
         at = next.inode.follow(walker)
         found = { parent: at.parent, name: at.name, location: at }
         continue
       }
       const target = next.inode.readlink(walker)
-      found = walk(walker, target.startsWith('/') ? walker.root : at, target, true, count)
-      if (!found.location) {
-        if (last) return found
-        throw new SystemError('ENOENT', path)
-      }
-      at = found.location
+      const reached = walkFrom(walker, target.startsWith('/') ? walker.root : at, target, true, count)
+      if (typeof reached === 'string') return reached
+      if (!reached.location) return last ? reached : 'ENOENT'
+      found = reached
+      at = reached.location
     } else {
       found = { parent: at, name, location: next }
       at = next
     }
   }
   if (path.endsWith('/') && parts.length > 0 && found.location && found.location.inode.type !== 'directory')
-    throw new SystemError('ENOTDIR', path)
+    return 'ENOTDIR'
   return found
 }
 

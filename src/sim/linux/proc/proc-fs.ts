@@ -5,7 +5,7 @@ import { directory, file, link, TreeBuilder, type TreeNode } from '../fs/generat
 import type { FileSystem, Inode, Viewer } from '../fs/inode.ts'
 import type { Location } from '../fs/mount.ts'
 import { RegularFile } from '../fs/regular-file.ts'
-import { type Walker, walkerPath } from '../fs/walk.ts'
+import { walkerPath } from '../fs/walk.ts'
 import type { Kernel } from '../kernel.ts'
 import { unbound } from '../process/bound-file.ts'
 import { KernelProcess } from '../process/kernel-process.ts'
@@ -45,14 +45,11 @@ export class ProcFs implements FileSystem {
   }
 
   #build(): Inode {
-    const kernel = this.#kernel
-    const entries: Record<string, TreeNode> = {}
-    for (const [name, read] of Object.entries(SYSTEM_ENTRIES)) entries[name] = file(() => read(kernel))
-    for (const name of ['acpi', 'bus', 'driver', 'fs', 'irq', 'tty']) entries[name] = directory({})
-    entries.mounts = link(() => 'self/mounts')
-    entries.net = link(() => 'self/net')
-    entries.sys = sysctlTree(kernel)
-    const fixed = this.#builder.build(directory(entries))
+    let fixed: Inode | undefined
+    const ofMachine = () => {
+      fixed ??= this.#builder.build(this.#kernel.procTree)
+      return fixed
+    }
     const own = new GeneratedLink(this.#builder.init(0o777), (viewer) => String(this.#ownNumber(viewer)))
     const thread = new GeneratedLink(this.#builder.init(0o777), (viewer) => {
       const number = this.#ownNumber(viewer)
@@ -60,7 +57,7 @@ export class ProcFs implements FileSystem {
     })
     return new GeneratedDirectory(this.#builder.init(0o555), {
       names: (viewer) => [
-        ...[...fixed.entries(viewer)].map(([name]) => name),
+        ...[...ofMachine().entries(viewer)].map(([name]) => name),
         'self',
         'thread-self',
         ...[...this.#pids.members.keys()].sort((a, b) => a - b).map(String),
@@ -72,7 +69,7 @@ export class ProcFs implements FileSystem {
           const process = this.#pids.members.get(Number(name))
           return process && this.#directoryOf(process)
         }
-        return fixed.lookup(name, viewer)
+        return ofMachine().lookup(name, viewer)
       },
     })
   }
@@ -189,6 +186,17 @@ export class ProcFs implements FileSystem {
       },
     })
   }
+}
+
+/** The part of /proc that is the same from everywhere. */
+export function machineTree(kernel: Kernel): TreeNode {
+  const entries: Record<string, TreeNode> = {}
+  for (const [name, read] of Object.entries(SYSTEM_ENTRIES)) entries[name] = file(() => read(kernel))
+  for (const name of ['acpi', 'bus', 'driver', 'fs', 'irq', 'tty']) entries[name] = directory({})
+  entries.mounts = link(() => 'self/mounts')
+  entries.net = link(() => 'self/net')
+  entries.sys = sysctlTree(kernel)
+  return directory(entries)
 }
 
 type Init = ConstructorParameters<typeof GeneratedDirectory>[0]

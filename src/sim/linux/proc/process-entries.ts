@@ -82,7 +82,7 @@ const pages = (bytes: number) => Math.ceil(bytes / 4096)
 
 function cgroupText(process: KernelProcess, view: ProcView): string {
   const root = view.reader?.namespaces.cgroup.root
-  const base = root && root.parent ? root.path : ''
+  const base = root?.parent ? root.path : ''
   const shown = (path: string) => (base && path.startsWith(base) ? path.slice(base.length) || '/' : path)
   if (view.cgroupVersion === 2) return `0::${shown(process.cgroup('systemd').path)}\n`
   const lines = CONTROLLERS.map((controller, index) => {

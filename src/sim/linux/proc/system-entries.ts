@@ -1,5 +1,22 @@
 import type { Kernel } from '../kernel.ts'
 
+const FILESYSTEMS = [
+  'sysfs',
+  'tmpfs',
+  'bdev',
+  'proc',
+  'cgroup',
+  'cgroup2',
+  'devtmpfs',
+  'pipefs',
+  'devpts',
+  'mqueue',
+  'overlay',
+  'nfs',
+  'nfs4',
+  'ext4',
+]
+
 /** Text files of /proc that tell of the whole machine: no namespace hides them. */
 export const SYSTEM_ENTRIES: Readonly<Record<string, (kernel: Kernel) => string>> = {
   cgroups: () =>
@@ -9,24 +26,7 @@ export const SYSTEM_ENTRIES: Readonly<Record<string, (kernel: Kernel) => string>
   devices: () =>
     'Character devices:\n  1 mem\n  5 /dev/tty\n  5 /dev/console\n136 pts\n\nBlock devices:\n254 virtblk\n',
   diskstats: () => ' 254       0 vda 1000 0 8000 100 500 0 4000 50 0 100 150\n',
-  filesystems: () =>
-    [
-      'sysfs',
-      'tmpfs',
-      'bdev',
-      'proc',
-      'cgroup',
-      'cgroup2',
-      'devtmpfs',
-      'pipefs',
-      'devpts',
-      'mqueue',
-      'overlay',
-      'nfs',
-      'nfs4',
-    ]
-      .map((name) => `nodev\t${name}\n`)
-      .join('') + '\text4\n',
+  filesystems: () => FILESYSTEMS.map((name) => (name === 'ext4' ? '\text4\n' : `nodev\t${name}\n`)).join(''),
   interrupts: (kernel) => `${Array.from({ length: kernel.cores }, (_, i) => `CPU${i}`.padStart(16)).join('')}\n`,
   keys: () => '',
   loadavg: loadavgText,

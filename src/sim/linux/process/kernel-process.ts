@@ -99,6 +99,8 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   oomScoreAdjust = 0
   readonly startedAt: number
   reapsOrphans = false
+  /** Its parent ended, and the new one waits for such orphans by itself. */
+  adopted = false
   reaped = false
   limits: { fileSize?: number; processes?: number; openFiles?: number; cpu?: number } | undefined
   #program: Program
