@@ -2,7 +2,7 @@
 // own, loaded when they are wanted. Does nothing when the bundle is newer than every source (--force: always).
 // Installs the development packages first when there are none, so that one command works in a bare clone.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -33,7 +33,13 @@ if (!process.argv.includes('--force') && existsSync(out) && statSync(out).mtimeM
 }
 
 const { build } = await import('esbuild')
-rmSync(join(root, 'dist'), { recursive: true, force: true })
+
+/** Built beside the old one and put in its place at the end: a failed build leaves what worked. */
+const dist = join(root, 'dist.new')
+rmSync(dist, { recursive: true, force: true })
+
+/** esbuild has told what is wrong; its stack would only hide that. */
+const bundle = (options) => build(options).catch(() => process.exit(1))
 
 /** Ink asks for the developer tools only when DEV is set; they are not shipped. */
 const noDevtools = {
@@ -44,9 +50,9 @@ const noDevtools = {
   },
 }
 
-const result = await build({
+const result = await bundle({
   entryPoints: { kubebook: join(root, 'src/cli/main.ts') },
-  outdir: join(root, 'dist'),
+  outdir: dist,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,
@@ -66,8 +72,8 @@ const result = await build({
   metafile: true,
 })
 // The built-in course, read and checked once, so that the first frame does not wait for it.
-const compiler = join(root, 'dist', 'compile-course.cjs')
-await build({
+const compiler = join(dist, 'compile-course.cjs')
+await bundle({
   entryPoints: [join(root, 'src/cli/compile-course.ts')],
   outfile: compiler,
   bundle: true,
@@ -76,9 +82,11 @@ await build({
   target: 'node20.18',
   logLevel: 'error',
 })
-const compiled = spawnSync(process.execPath, [compiler, root, join(root, 'dist', 'course.json')], { stdio: 'inherit' })
+const compiled = spawnSync(process.execPath, [compiler, root, join(dist, 'course.json')], { stdio: 'inherit' })
 rmSync(compiler)
 if (compiled.status !== 0) process.exit(compiled.status ?? 1)
 
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+renameSync(dist, join(root, 'dist'))
 const bytes = Object.values(result.metafile.outputs).reduce((sum, file) => sum + file.bytes, 0)
 if (!quiet) console.error(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1024)} KB`)

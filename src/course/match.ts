@@ -11,7 +11,7 @@ export interface Difference {
  * Compares part of an object with the whole, as KUTTL's asserts do: what the pattern does not name does not matter.
  * Each element of a list in the pattern must match another element of the list seen, in any order. A map whose only
  * key begins with `$` is an operator: `$matches` (regular expression), `$in`, `$not`, `$gte`, `$lte`, `$exists`,
- * `$length`.
+ * `$length`; `$as` beside it says what is told to be expected.
  */
 export function differences(pattern: unknown, seen: unknown, path = ''): Difference[] {
   const operator = operatorOf(pattern)
@@ -79,12 +79,13 @@ interface Operator {
 
 function operatorOf(pattern: unknown): Operator | undefined {
   if (!isMap(pattern)) return undefined
-  const keys = Object.keys(pattern)
-  if (keys.length !== 1 || !keys[0]!.startsWith('$')) return undefined
-  const value = pattern[keys[0]!]
-  const make = operators[keys[0]!]
-  if (!make) throw new Error(`unknown operator ${keys[0]} (known: ${Object.keys(operators).join(', ')})`)
-  return make(value)
+  const { $as: words, ...rest } = pattern
+  const [key, ...more] = Object.keys(rest)
+  if (key === undefined || more.length > 0 || !key.startsWith('$')) return undefined
+  const make = operators[key]
+  if (!make) throw new Error(`unknown operator ${key} (known: ${Object.keys(operators).join(', ')})`)
+  const operator = make(rest[key])
+  return words === undefined ? operator : { ...operator, words }
 }
 
 const operators: Record<string, (value: any) => Operator> = {

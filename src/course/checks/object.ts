@@ -33,10 +33,10 @@ export const object: CheckKind<Pattern> = {
 function failure(seen: KubeObject, found: readonly Difference[]): Failure {
   const first = found.slice(0, 3)
   const trouble = podTrouble(seen)
-  const lines = (side: (difference: Difference) => string) => same(first.map(side).join('; '))
+  const lines = (side: (difference: Difference) => string) => same(first.map(side).join('\n'))
   const nothing = { en: 'not set', zh: '没有设置' }
   const seenLine = (language: 'en' | 'zh') =>
-    first.map((d) => `${d.path}  ${d.seen ?? nothing[language]}`).join('; ') + (trouble ? ` (${trouble.reason})` : '')
+    first.map((d) => `${d.path}  ${d.seen ?? nothing[language]}`).join('\n') + (trouble ? ` (${trouble.reason})` : '')
   return {
     expected: lines((d) => `${d.path}  ${d.expected}`),
     seen: { en: seenLine('en'), zh: seenLine('zh') },

@@ -39,15 +39,16 @@ function joinLines(block: string): string[] {
   return parts
 }
 
-function inlineSpans(text: string): Span[] {
+function inlineSpans(text: string, outer?: string): Span[] {
+  const style = (sgr?: string) => [outer, sgr].filter(Boolean).join(';') || undefined
   const spans: Span[] = []
   for (const [, code, strong, emphasis, plain] of text.matchAll(
     /`([^`]+)`|\*\*([^*]+)\*\*|\*([^*]+)\*|([^`*]+|[`*])/g,
   )) {
-    if (code) spans.push({ text: code, sgr: '36' })
-    else if (strong) spans.push({ text: strong, sgr: '1' })
-    else if (emphasis) spans.push({ text: emphasis, sgr: '3' })
-    else if (plain) spans.push({ text: plain })
+    if (code) spans.push({ text: code, sgr: style('36') })
+    else if (strong) spans.push(...inlineSpans(strong, style('1')))
+    else if (emphasis) spans.push(...inlineSpans(emphasis, style('3')))
+    else if (plain) spans.push({ text: plain, sgr: style() })
   }
   return spans
 }
