@@ -132,6 +132,8 @@ export class Kernel implements Machine, ProcessHost {
   readonly kernelRelease: string
   readonly programs: ReadonlyMap<string, Program>
   readonly scheduler: CpuScheduler
+  /** The machine's own stream of chance. */
+  readonly random: Random
   /** The root of all cgroup hierarchies. */
   readonly cgroups = new Cgroup('', undefined)
   readonly cgroupVersion: 1 | 2
@@ -159,7 +161,6 @@ export class Kernel implements Machine, ProcessHost {
   clockOffset = 0
   readonly #options: KernelOptions
   readonly #nullFile: NullFile
-  readonly #random: Random
   readonly #cgroupFs = new Map<Controller | 'unified', CgroupFs>()
   #bootId: string | undefined
   #procTree: TreeNode | undefined
@@ -180,7 +181,7 @@ export class Kernel implements Machine, ProcessHost {
     this.cgroupVersion = options.cgroupVersion ?? 1
     this.bootedAt = world.clock.now
     this.uptimeAtBoot = options.uptimeAtBoot ?? 0
-    this.#random = world.random.fork(`machine/${options.hostname}`)
+    this.random = world.random.fork(`machine/${options.hostname}`)
     this.scheduler = new CpuScheduler(world.clock, world.waiting, this.cores)
     this.#nullFile = new NullFile()
     this.disk = new MemoryFileSystem({
@@ -200,7 +201,7 @@ export class Kernel implements Machine, ProcessHost {
       mnt: new MountNamespace(4_026_531_841, () => ++this.#lastMount, { fs: this.disk }),
       uts: { id: 4_026_531_838, hostname: options.hostname, domainname: '(none)' },
       ipc: { id: 4_026_531_839 },
-      net: new NetworkNamespace(4_026_531_840, world),
+      net: new NetworkNamespace(4_026_531_840, world, this.random),
       user: { id: 4_026_531_837, parent: undefined, uidMap: [[0, 0, 4_294_967_295]], gidMap: [[0, 0, 4_294_967_295]] },
       cgroup: { id: 4_026_531_835, root: this.cgroups },
       time: { id: 4_026_531_834 },
@@ -357,12 +358,12 @@ export class Kernel implements Machine, ProcessHost {
   }
 
   get bootId(): string {
-    this.#bootId ??= this.#random.uuid()
+    this.#bootId ??= this.random.uuid()
     return this.#bootId
   }
 
   randomUuid(): string {
-    return this.#random.uuid()
+    return this.random.uuid()
   }
 
   /** Adds a line to the kernel's messages. */
@@ -433,7 +434,7 @@ export class Kernel implements Machine, ProcessHost {
   }
 
   newNetworkNamespace(): NetworkNamespace {
-    return new NetworkNamespace(this.nextNamespaceId(), this.world)
+    return new NetworkNamespace(this.nextNamespaceId(), this.world, this.random)
   }
 
   /** Starts a process. It begins to run a moment of virtual time later. */
@@ -588,7 +589,10 @@ export class Kernel implements Machine, ProcessHost {
       return options.write || options.append ? pipe.writer(path) : pipe.reader(path)
     }
     if (inode.type !== 'character') throw new SystemError('ENXIO', path)
-    if (inode.major === 5 && inode.minor === 2) return this.devPts.open().master()
+    if (inode.major === 5 && inode.minor === 2) {
+      const pts = tryResolve(process, '/dev/pts')?.mount.fs
+      return (pts instanceof DevPts ? pts : this.devPts).open().master()
+    }
     if (inode.major === 5) {
       const tty = process.processGroup.session.tty
       if (!tty) {
@@ -639,10 +643,32 @@ export class Kernel implements Machine, ProcessHost {
     }
     this.#reparent(process)
     this.#leaveSession(process)
+    this.releaseNetwork(process.namespaces.net)
     const { parent } = process
     if (!parent || parent.exitStatus || parent.reapsOrphans || process.adopted || parent.ignores('SIGCHLD'))
       process.reap()
     parent?.receive('SIGCHLD')
+  }
+
+  /** Ends a network namespace that a program made, once nobody is in it and no name keeps it. */
+  releaseNetwork(net: NetworkNamespace): void {
+    if (net.pins > 0 || net === this.namespaces.net) return
+    for (const process of this.processes) if (!process.exitStatus && process.namespaces.net === net) return
+    net.destroy()
+  }
+
+  /** The machine loses power: its processes vanish, and nobody on the network is told. */
+  powerOff(): void {
+    const nets = new Set([this.namespaces.net])
+    for (const process of this.processes) nets.add(process.namespaces.net)
+    for (const net of nets) net.powered = false
+    for (const process of [...this.processes])
+      if (process !== this.init) process.end({ code: undefined, signal: 'SIGKILL' })
+  }
+
+  /** Power again: files are as they were; whoever starts services starts them. */
+  powerOn(): void {
+    this.namespaces.net.powered = true
   }
 
   #reparent(process: KernelProcess): void {

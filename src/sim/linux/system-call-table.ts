@@ -58,6 +58,7 @@ export class KernelCalls implements SystemCalls {
         process.cwdLocation = translate(process.cwdLocation)
       } else {
         const made = kernel.newNamespaces([kind], process.namespaces, process.baseCgroup)
+        if (kind === 'net') made.net.pins = 0
         this.#join(kind, made[kind])
       }
     }
@@ -90,6 +91,7 @@ export class KernelCalls implements SystemCalls {
     this.#need('CAP_SYS_ADMIN')
     const at = resolve(this.#process, path)
     const inode = NamespaceInode.of(kind, this.namespaces[kind])
+    if (kind === 'net') this.namespaces.net.pins++
     this.namespaces.mnt.mount(at, { fs: inode.fs, root: inode, rootPath: `${kind}:[${inode.number}]` })
   }
 
@@ -179,6 +181,11 @@ export class KernelCalls implements SystemCalls {
       if (!process.exitStatus && (process.cwdLocation.mount === at.mount || process.root.mount === at.mount))
         throw new SystemError('EBUSY', path)
     namespace.unmount(at.mount)
+    const { root } = at.mount
+    if (!(root instanceof NamespaceInode) || root.kind !== 'net') return
+    const net = root.namespace as NetworkNamespace
+    net.pins--
+    this.#kernel.releaseNetwork(net)
   }
 
   mounts(): { mount: Mount; path: string }[] {

@@ -12,6 +12,8 @@ export interface CpuConsumer {
   readonly runnable: boolean
   /** ms of CPU used so far. */
   cpuTime: number
+  /** -20 to 19 */
+  readonly nice: number
 }
 
 interface Task {
@@ -198,7 +200,7 @@ export class CpuScheduler {
   /** Fills from the smallest need upwards, by weight. */
   #allot(share: Share, cores: number): void {
     const parts = [
-      ...share.tasks.map((task) => ({ weight: 1024, demand: 1, task, child: undefined })),
+      ...share.tasks.map((task) => ({ weight: 1024 * 1.25 ** -task.consumer.nice, demand: 1, task, child: undefined })),
       ...share.children.map((child) => ({
         weight: child.group?.cpuShares ?? 1024,
         demand: child.demand,

@@ -89,7 +89,9 @@ export class Pipe {
         }
       }
       const room = this.#capacity - this.#length
-      if (room <= 0 || this.#readers === 0) {
+      // Up to PIPE_BUF bytes go in one piece, so that lines of several writers don't mix.
+      const tooSmall = bytes.length <= 4096 && room < bytes.length
+      if (room <= 0 || tooSmall || this.#readers === 0) {
         await caller.wait(this.#changed.changed)
         continue
       }

@@ -1,3 +1,4 @@
+import type { Random } from '../../time/random.ts'
 import type { WorldContext } from '../machine.ts'
 import type { Sockets } from '../socket.ts'
 import { NetworkNamespace } from './network-namespace.ts'
@@ -16,10 +17,12 @@ export class Fabric {
   readonly #world: WorldContext
   readonly #segments = new Map<string, Segment>()
   readonly #hosts = new Map<string, { namespace: NetworkNamespace; sockets: Sockets }>()
+  readonly #random: Random
   #lastId = 4_100_000_000
 
   constructor(world: WorldContext) {
     this.#world = world
+    this.#random = world.random.fork('fabric')
   }
 
   /** Finds or makes a network. `latency` one way in ms. */
@@ -55,7 +58,7 @@ export class Fabric {
   ): { namespace: NetworkNamespace; sockets: Sockets } {
     const known = this.#hosts.get(name)
     if (known) return known
-    const namespace = new NetworkNamespace(++this.#lastId, this.#world)
+    const namespace = new NetworkNamespace(++this.#lastId, this.#world, this.#random)
     namespace.setUp('lo', true)
     namespace.ipForward = true
     this.attach(namespace, 'eth0', segment, { address, ...options })

@@ -43,15 +43,20 @@ export class NetworkNamespace {
   #lastIndex = 0
   #nextPort = 0
 
-  constructor(id: number, world: WorldContext) {
+  /** Names and owners that keep it although no process is in it; the container engine's keep theirs for good. */
+  pins = 1
+  readonly #chance: Random | undefined
+
+  constructor(id: number, world: WorldContext, chance?: Random) {
     this.id = id
     this.world = world
+    this.#chance = chance
     const lo = this.addInterface('lo', 'loopback')
     lo.addresses.push({ address: 0x7f000001, prefix: 8, scope: 'host' })
   }
 
   get random(): Random {
-    this.#random ??= this.world.random.fork(`net/${this.id}`)
+    this.#random ??= (this.#chance ?? this.world.random).fork(`net/${this.id}`)
     return this.#random
   }
 

@@ -48,7 +48,12 @@ export class BoundFile implements OpenFile {
     const process = this.#process
     process.charge(CALL + bytes.length * PER_BYTE)
     await process.pay()
-    await (this.description as Description).write(bytes, process as Caller)
+    try {
+      await (this.description as Description).write(bytes, process as Caller)
+    } catch (error) {
+      if (error instanceof SystemError && error.code === 'EFBIG') process.raise('SIGXFSZ')
+      throw error
+    }
   }
 
   seek(offset: number, from: 'start' | 'current' | 'end'): number {

@@ -23,6 +23,7 @@ import { defaultAction } from './signal-actions.ts'
 /** What a process needs of its kernel. */
 export interface ProcessHost extends Machine {
   readonly world: WorldContext
+  readonly random: Random
   readonly scheduler: CpuScheduler
   readonly clockOffset: number
   readonly bootedAt: number
@@ -230,7 +231,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     this.#net = undefined
   }
   get random(): Random {
-    this.#random ??= this.host.world.random.fork(`${this.host.hostname}/${this.hostPid}`)
+    this.#random ??= this.host.random.fork(`${this.hostPid}`)
     return this.#random
   }
   get maxFileSize(): number | undefined {

@@ -36,7 +36,10 @@ export class Pty implements Tty {
     this.#editor = new LineEditor({
       echo: (text) => this.#echo(text),
       line: (bytes) => this.#enter(bytes),
-      signal: (signal) => this.signalForeground(signal),
+      signal: (signal) => {
+        this.#discard()
+        this.signalForeground(signal)
+      },
     })
   }
 
@@ -159,6 +162,15 @@ export class Pty implements Tty {
       this.foreground !== undefined &&
       caller.groupKey !== this.foreground
     )
+  }
+
+  /** A signal key drops what has piled up, so that an endless flood stops at once. */
+  #discard(): void {
+    this.#input = []
+    if (this.#outputLength <= 4096) return
+    this.#output = this.#output.slice(-1)
+    this.#outputLength = this.#output[0]?.length ?? 0
+    this.#changed.notify()
   }
 
   #echo(text: string): void {
