@@ -1,4 +1,6 @@
 import { publicRegistries } from '../containers/catalogue/catalogue.ts'
+import { parseReference, withDefaultTag } from '../containers/images/reference.ts'
+import type { Registry } from '../containers/images/registry.ts'
 import type { ApiClient } from '../kubernetes/api/client.ts'
 import type { KubeObject } from '../kubernetes/api/object.ts'
 import { bootCluster, type Cluster } from '../kubernetes/cluster/cluster.ts'
@@ -33,7 +35,7 @@ export interface SpecialOptions extends WorldOptions {
   /** The account at the terminal; learner unless told. */
   account?: 'learner' | 'root'
   hostname?: string
-  /** Images every machine has from the start. */
+  /** Images every machine has from the start; those that no registry holds are left out. */
   images?: readonly string[]
 }
 
@@ -97,7 +99,7 @@ export class SimulatedWorld implements World {
         fabric: this.fabric,
         programs: software.programs,
         registries,
-        topology: withImages(topology, options.images),
+        topology: withImages(topology, options.images, registries),
         nodeFiles: software.machineFiles,
       })
     }
@@ -225,7 +227,15 @@ export class SimulatedWorld implements World {
   }
 }
 
-function withImages(topology: ClusterTopology, images: readonly string[] | undefined): ClusterTopology {
+function withImages(
+  topology: ClusterTopology,
+  images: readonly string[] | undefined,
+  registries: ReadonlyMap<string, Registry>,
+): ClusterTopology {
   if (!images) return topology
-  return { ...topology, nodes: topology.nodes.map((node) => ({ ...node, images })) }
+  const known = images.filter((name) => {
+    const reference = withDefaultTag(parseReference(name))
+    return registries.get(reference.domain)?.tags(reference.path)?.includes(reference.tag ?? 'latest')
+  })
+  return { ...topology, nodes: topology.nodes.map((node) => ({ ...node, images: known })) }
 }
