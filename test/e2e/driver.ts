@@ -14,12 +14,22 @@ export class Driver {
   /** The learner's data. */
   readonly home: string
 
-  constructor(args: readonly string[], options: { columns?: number; rows?: number; home?: string; env?: Record<string, string> } = {}) {
+  constructor(
+    args: readonly string[],
+    options: { columns?: number; rows?: number; home?: string; env?: Record<string, string> } = {},
+  ) {
     const { columns = 120, rows = 36, home = mkdtempSync(join(tmpdir(), 'kubebook-')) } = options
     this.home = home
     this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true })
     // Ink takes any CI variable for a machine without a reader.
-    const env = { ...process.env, CI: 'false', KUBEBOOK_HOME: home, LANG: 'C.UTF-8', TERM: 'xterm-256color', ...options.env }
+    const env = {
+      ...process.env,
+      CI: 'false',
+      KUBEBOOK_HOME: home,
+      LANG: 'C.UTF-8',
+      TERM: 'xterm-256color',
+      ...options.env,
+    }
     this.#pty = spawn(process.execPath, [bundle, ...args], { cols: columns, rows, env, name: 'xterm-256color' })
     this.#pty.onData((data) => this.#terminal.write(data))
     this.exited = new Promise((done) => this.#pty.onExit(({ exitCode }) => done(exitCode)))
@@ -29,7 +39,8 @@ export class Driver {
   screen(): string {
     const buffer = this.#terminal.buffer.active
     const lines: string[] = []
-    for (let y = 0; y < this.#terminal.rows; y++) lines.push(buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '')
+    for (let y = 0; y < this.#terminal.rows; y++)
+      lines.push(buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '')
     return lines.join('\n')
   }
 

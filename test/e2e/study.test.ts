@@ -1,0 +1,148 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { Driver } from './driver.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const shiftTab = '\x1b[Z'
+
+let open: Driver[] = []
+const start = (...args: ConstructorParameters<typeof Driver>) => {
+  const driver = new Driver(...args)
+  open.push(driver)
+  return driver
+}
+
+beforeAll(() => {
+  const build = spawnSync(process.execPath, [resolve(root, 'scripts/build.mjs'), '--quiet'], { encoding: 'utf8' })
+  if (build.status !== 0) throw new Error(build.stderr)
+}, 120_000)
+
+afterEach(() => {
+  for (const driver of open) driver.kill()
+  open = []
+})
+
+describe('the study session', () => {
+  it('is opened, read, failed, mended, passed, left, and found again where it was', async () => {
+    const learner = start([])
+    await learner.sees('Continue')
+    learner.press('\r')
+    await learner.sees('A cluster does not run containers')
+    await learner.sees('learner@laptop:~$')
+
+    // Reading: the file is written and the first command run with one key each.
+    learner.press('r')
+    await learner.sees('written: ngx-pod.yml')
+    learner.press('r')
+    await learner.sees('pod/ngx-pod created\n', 20_000).catch(() => learner.sees(/│ pod\/ngx-pod created/))
+
+    learner.press('n')
+    await learner.sees('Lab · A first Pod')
+    await learner.sees('learner@laptop:~$')
+    learner.press('\t')
+    await learner.type('kubectl run hello --image=ngnix:alpine --labels=app=hello')
+    await learner.sees('pod/hello created')
+    await learner.type('check')
+    await learner.sees('✗ It runs and is ready')
+    await learner.sees(/expected\s+status\.phase\s+Running/)
+    await learner.sees(/seen\s+status\.phase\s+Pending/)
+    await learner.sees('○ It answers on port 80')
+
+    await learner.type('kubectl set image pod/hello hello=nginx:alpine')
+    await learner.sees('pod/hello image updated')
+    await learner.type('check')
+    await learner.sees('Passed. 7/7 points')
+    await learner.sees('checks ✓ ✓ ✓ ✓ ✓')
+
+    learner.press(shiftTab)
+    await learner.sees('q leave')
+    learner.press('q')
+    expect(await learner.exited).toBe(0)
+
+    const again = start([], { home: learner.home })
+    await again.sees('Continue  3 Pods › Lab · A first Pod')
+    await again.sees('2/9')
+    again.press('\r')
+    await again.sees('pod/hello image updated')
+  }, 90_000)
+
+  it('loses nothing of what was shown as done when it is killed', async () => {
+    const learner = start(['lab', 'first-pod'])
+    await learner.sees('learner@laptop:~$')
+    learner.press('\t')
+    await learner.type('kubectl run hello --image=nginx:alpine --labels=app=hello')
+    await learner.sees('pod/hello created')
+    await learner.type('check')
+    await learner.sees('Passed.')
+    learner.kill('SIGKILL')
+    await learner.exited
+
+    const again = start(['lab', 'first-pod'], { home: learner.home })
+    await again.sees('pod/hello created')
+    again.press('\t')
+    await again.type('kubectl get pod hello')
+    await again.sees(/hello\s+1\/1\s+Running/)
+  }, 60_000)
+
+  it('stacks page and terminal on 80×24, and follows a resize', async () => {
+    const learner = start(['lab', 'first-pod'], { columns: 80, rows: 24 })
+    await learner.sees('A colleague wants to show a web page')
+    await learner.sees('learner@laptop:~$')
+    learner.press('\t')
+    await learner.type('echo 容器|cat; echo "|"')
+    await learner.sees('容器')
+    learner.resize(120, 30)
+    await learner.sees('┬')
+    await learner.sees('A colleague wants to show a web page')
+    await learner.sees('容器')
+  }, 60_000)
+
+  it('speaks Chinese, and changes the language while it runs', async () => {
+    const learner = start(['--lang', 'zh'])
+    await learner.sees('继续')
+    learner.press('\r')
+    await learner.sees('第一个 Pod')
+    learner.press('L')
+    await learner.sees('A cluster does not run containers')
+  }, 60_000)
+})
+
+describe('without a terminal', () => {
+  const kubebook = (args: readonly string[], input = '') =>
+    spawnSync(process.execPath, [resolve(root, 'dist/kubebook.js'), ...args], {
+      encoding: 'utf8',
+      input,
+      env: { ...process.env, KUBEBOOK_HOME: open[0]?.home ?? `/tmp/kubebook-${process.pid}` },
+    })
+
+  it('shows the contents, then the demo', () => {
+    const { stdout, status } = kubebook([])
+    expect(status).toBe(0)
+    expect(stdout).toContain('(03-pods/01-first-pod)')
+    expect(stdout).toMatch(/✗ [\s\S]*Passed\. 7\/7 points/)
+    expect(stdout).not.toContain('\x1b')
+  })
+
+  it('grades a script: 0, 1, 2', () => {
+    const pass = kubebook(
+      ['grade', 'first-pod', '--script', '-', '--format', 'json'],
+      'kubectl run hello --image=nginx:alpine --labels=app=hello\n',
+    )
+    expect([pass.status, JSON.parse(pass.stdout).points]).toEqual([0, 7])
+    const fail = kubebook(['grade', 'first-pod', '--script', '-', '--format', 'junit'], 'true\n')
+    expect([fail.status, fail.stdout.match(/failures="(\d+)"/)?.[1]]).toEqual([1, '1'])
+    const unknown = kubebook(['grade', 'frist-pod', '--script', '-'])
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('did you mean "first-pod"?')])
+  })
+
+  it('runs a script in a fresh world: equal for one seed', () => {
+    const script =
+      'kubectl create deploy web --image=nginx:alpine --replicas=3\nkubectl rollout status deploy/web\nkubectl get pods -o wide\nexit 3\n'
+    const first = kubebook(['run', '-'], script)
+    expect(first.status).toBe(3)
+    expect(first.stdout).toContain('deployment "web" successfully rolled out')
+    expect(kubebook(['run', '-'], script).stdout).toBe(first.stdout)
+    expect(kubebook(['run', '-', '--seed', '2'], script).stdout).not.toBe(first.stdout)
+  })
+})
