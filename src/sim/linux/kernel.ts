@@ -46,6 +46,7 @@ import { NullFile } from './fs/null-file.ts'
 import { OverlayFileSystem } from './fs/overlay.ts'
 import { Pipe } from './fs/pipe.ts'
 import { type FileCaller, ProcessFiles } from './fs/process-files.ts'
+import { SharedFileSystem } from './fs/shared-fs.ts'
 import { resolve, tryResolve } from './fs/walk.ts'
 import type { Machine, WorldContext } from './machine.ts'
 import { NetworkNamespace } from './net/network-namespace.ts'
@@ -339,17 +340,25 @@ export class Kernel implements Machine, ProcessHost {
     return new SysFs(this, net, ++this.#lastDevice)
   }
 
-  /**
-   * The hierarchy of a v1 controller, or the unified one. A container mounts its own group as the root:
-   * `{ fs, root: fs.directory(cgroup), rootPath: cgroup.path, options: { readonly: true, … } }`.
-   */
-  cgroupFs(controller: Controller | 'unified'): CgroupFs {
+  /** The hierarchy of a v1 controller, or the unified one; with a path, that group as the root (a container's view). */
+  cgroupFs(controller: Controller | 'unified' = 'unified', path?: string): CgroupFs | SharedFileSystem {
     let fs = this.#cgroupFs.get(controller)
     if (!fs) {
       fs = new CgroupFs(this, controller === 'unified' ? undefined : controller, ++this.#lastDevice)
       this.#cgroupFs.set(controller, fs)
     }
-    return fs
+    if (path === undefined || path === '/') return fs
+    const { type, source, options, device } = fs
+    return new SharedFileSystem({ type, source, options, device, root: fs.directory(this.cgroups.ensure(path)) })
+  }
+
+  mqueueFs(): MemoryFileSystem {
+    return this.memoryFs({ type: 'mqueue', source: 'mqueue', layer: EMPTY_LAYER })
+  }
+
+  /** Finds a file as root of a mount namespace. */
+  locateIn(namespace: MountNamespace, path: string): Location {
+    return resolve(this.#walkerIn(namespace), path)
   }
 
   get procTree(): TreeNode {

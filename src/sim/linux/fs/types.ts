@@ -4,7 +4,6 @@ import type { Kernel } from '../kernel.ts'
 import type { KernelProcess } from '../process/kernel-process.ts'
 import type { MountCall } from '../system-calls.ts'
 import type { FileSystem } from './inode.ts'
-import { EMPTY_LAYER } from './layer.ts'
 import { resolve } from './walk.ts'
 
 type Maker = (kernel: Kernel, process: KernelProcess, call: MountCall) => FileSystem
@@ -18,7 +17,7 @@ const TYPES: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['sysfs', (kernel, process) => kernel.sysFs(process.namespaces.net)],
   ['cgroup', makeCgroup],
   ['cgroup2', (kernel) => kernel.cgroupFs('unified')],
-  ['mqueue', (kernel) => kernel.memoryFs({ type: 'mqueue', source: 'mqueue', layer: EMPTY_LAYER })],
+  ['mqueue', (kernel) => kernel.mqueueFs()],
 ])
 
 /** The filesystem of a mount call. ENODEV for an unknown type, EINVAL for bad options. */
