@@ -10,6 +10,7 @@ import {
   type MountSpec,
   type RegistryAuth,
 } from '../engine.ts'
+import { layerPool } from '../images/layer-pool.ts'
 import { canonical, InvalidReference, parseReference, type Reference, withDefaultTag } from '../images/reference.ts'
 import { type Registry, RegistryError } from '../images/registry.ts'
 import { ImageStore, type StoredImage } from '../images/store.ts'
@@ -138,6 +139,8 @@ export class Engine implements ContainerEngine, EngineHost {
   /** Takes an image in as if it had been pulled (images that are there from the start, load, build). */
   addImage(image: StoredImage['image'], options: { parent?: string; names?: readonly string[] } = {}): StoredImage {
     this.storage.hold(image)
+    const pool = layerPool(this.options.registries)
+    for (const layer of image.layers) if (!pool.has(layer.diffId)) pool.set(layer.diffId, layer)
     this.store.add(image, options)
     for (const name of options.names ?? []) this.store.name(image.id, withDefaultTag(parseReference(name)))
     return this.store.byId(image.id)!
