@@ -235,7 +235,10 @@ function withImages(
   if (!images) return topology
   const known = images.filter((name) => {
     const reference = withDefaultTag(parseReference(name))
-    return registries.get(reference.domain)?.tags(reference.path)?.includes(reference.tag ?? 'latest')
+    return registries
+      .get(reference.domain)
+      ?.tags(reference.path)
+      ?.includes(reference.tag ?? 'latest')
   })
   return { ...topology, nodes: topology.nodes.map((node) => ({ ...node, images: known })) }
 }

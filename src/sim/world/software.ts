@@ -4,8 +4,20 @@ import { type LayerDirectory, type LayerEntry, makeLayer } from '../linux/fs/lay
 import { executable } from '../linux/process/executable.ts'
 import type { Program } from '../linux/process.ts'
 import { ash, bash, dash } from '../linux/shell/main.ts'
+import { asProgram } from '../programs/applet/applet.ts'
+import { awk } from '../programs/awk/awk.ts'
+import { cat } from '../programs/coreutils/cat.ts'
+import { cut } from '../programs/coreutils/cut.ts'
+import { head } from '../programs/coreutils/head.ts'
+import { sort } from '../programs/coreutils/sort.ts'
+import { tail } from '../programs/coreutils/tail.ts'
+import { tr } from '../programs/coreutils/tr.ts'
+import { uniq } from '../programs/coreutils/uniq.ts'
+import { wc } from '../programs/coreutils/wc.ts'
 import { nginx } from '../programs/nginx/index.ts'
 import { redisCli, redisServer } from '../programs/redis/index.ts'
+import { sed } from '../programs/sed/sed.ts'
+import { grep } from '../programs/text/grep.ts'
 
 /** Everything that machines and containers of a world can execute, and where their disks have it. */
 export interface Software {
@@ -15,10 +27,30 @@ export interface Software {
   readonly ingredients: Ingredients
 }
 
+const APPLETS = { awk, cat, cut, head, sort, tail, tr, uniq, wc, grep, sed }
+
+const sleep: Program = async (process) => {
+  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+  for (const word of process.argv.slice(1)) {
+    if (word === 'infinity') await process.sleep(1e12)
+    const m = /^([\d.]+)([smhd]?)$/.exec(word)
+    if (!m) {
+      await process.printError(`sleep: invalid time interval '${word}'\n`)
+      return 1
+    }
+    await process.sleep(Number(m[1]) * unit[(m[2] || 's') as 's'])
+  }
+  return 0
+}
+
 const PROVISIONAL: [string, Program, string[]][] = [
   ['bash', bash, ['bin/bash']],
   ['dash', dash, ['bin/sh']],
   ['ash', ash, []],
+  ['sleep', sleep, ['bin/sleep']],
+  ...Object.entries(APPLETS).map(
+    ([name, applet]) => [name, asProgram(applet, 'gnu'), [`usr/bin/${name}`]] as [string, Program, string[]],
+  ),
   ['nginx', nginx, []],
   ['redis-server', redisServer, []],
   ['redis-cli', redisCli, []],
@@ -40,6 +72,8 @@ export function makeSoftware(commands: ProgramTable, made: number): Software {
     ['tmp', { directory: true, mode: 0o1777 }],
     ['root', { directory: true }],
     ['bin/sh', entry('ash')],
+    ['bin/sleep', entry('sleep')],
+    ...Object.keys(APPLETS).map((name) => [`bin/${name}`, entry(name)] as const),
   ])
   return {
     programs: new Map([...PROVISIONAL.map(([name, program]) => [name, program] as const), ...commands]),
