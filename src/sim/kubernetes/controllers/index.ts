@@ -1,10 +1,14 @@
 import type { ControllerDefinition } from '../api/component.ts'
+import { clusterRoleAggregationController } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job/cron-job.ts'
 import { daemonSetController } from './daemon-set/daemon-set.ts'
 import { deploymentController } from './deployment/deployment.ts'
+import { disruptionController } from './disruption.ts'
 import { endpointSliceController } from './endpoint-slice.ts'
+import { endpointSliceMirroringController } from './endpoint-slice-mirroring.ts'
 import { endpointsController } from './endpoints.ts'
 import { garbageCollector } from './garbage-collector.ts'
+import { horizontalPodAutoscalerController } from './hpa/horizontal-pod-autoscaler.ts'
 import { jobController } from './job/job.ts'
 import { namespaceController } from './namespace.ts'
 import { nodeIpamController } from './node-ipam.ts'
@@ -12,12 +16,18 @@ import { nodeLifecycleController } from './node-lifecycle.ts'
 import { podGarbageCollector } from './pod-gc.ts'
 import { replicaSetController } from './replica-set.ts'
 import { replicationController } from './replication-controller.ts'
+import { resourceQuotaController } from './resource-quota/resource-quota.ts'
 import { rootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccountController } from './service-account.ts'
+import { serviceAccountTokenController } from './service-account-token.ts'
 import { statefulSetController } from './stateful-set/stateful-set.ts'
 import { taintEvictionController } from './taint-eviction.ts'
 import { ttlController } from './ttl.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished.ts'
+import { persistentVolumeBinder } from './volumes/binder.ts'
+import { ephemeralVolumeController } from './volumes/ephemeral.ts'
+import { volumeExpandController } from './volumes/expand.ts'
+import { claimProtectionController, volumeProtectionController } from './volumes/protection.ts'
 
 /** What kube-controller-manager runs, in the order it starts them. */
 export const CONTROLLERS: readonly ControllerDefinition[] = [
@@ -33,6 +43,17 @@ export const CONTROLLERS: readonly ControllerDefinition[] = [
   jobController,
   statefulSetController,
   daemonSetController,
+  persistentVolumeBinder,
+  claimProtectionController,
+  volumeProtectionController,
+  ephemeralVolumeController,
+  volumeExpandController,
+  disruptionController,
+  resourceQuotaController,
+  clusterRoleAggregationController,
+  endpointSliceMirroringController,
+  horizontalPodAutoscalerController,
+  serviceAccountTokenController,
   namespaceController,
   garbageCollector,
   ttlController,
