@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { apply } from './commands/apply/apply.ts'
 import { create } from './commands/create/create.ts'
 import { deleteCommand } from './commands/delete/delete.ts'
+import { describe } from './commands/describe.ts'
 import { exec } from './commands/exec.ts'
 import { expose } from './commands/expose.ts'
 import { get } from './commands/get/get.ts'
@@ -15,5 +16,5 @@ import { scale } from './commands/scale.ts'
 export const ROOT: Command = {
   name: 'kubectl',
   short: 'kubectl controls the Kubernetes cluster manager',
-  subcommands: [create, expose, run, get, deleteCommand, scale, logs, exec, patch, apply, label, annotate],
+  subcommands: [create, expose, run, get, deleteCommand, scale, describe, logs, exec, patch, apply, label, annotate],
 }
