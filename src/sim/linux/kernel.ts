@@ -227,7 +227,7 @@ export class Kernel implements Machine, ProcessHost {
     pid.init = this.init
     pid.members.set(1, this.init)
     if (options.firstPid !== undefined) pid.skipTo(options.firstPid)
-    this.#mountSystem()
+    this.namespaces.mnt.mountLater(['proc', 'sys', 'dev', 'run'], 'first', () => this.#mountSystem())
   }
 
   get hostname(): string {

@@ -27,10 +27,13 @@ export class Mount {
   /** Path of `root` within its filesystem, as mountinfo's fourth field. */
   readonly rootPath: string
   /** The covered directory or file; undefined for the namespace's root. */
-  readonly at: Location | undefined
+  at: Location | undefined
   /** First column of `mount`. */
   readonly source: string
   options: MountOptions
+  /** Set on a root whose further mounts are made when a path enters one of the names. */
+  prepare: (() => void) | undefined
+  preparedNames: ReadonlySet<string> | undefined
   /** Mounts on files of this mount, by the covered inode. */
   #children: Map<Inode, Mount> | undefined
 
@@ -92,6 +95,8 @@ export class Mount {
 /** Goes down into whatever is mounted at a place. */
 export function crossMounts(location: Location): Location {
   let at = location
+  const { mount: below } = location
+  if (below.preparedNames?.has(location.name) && location.parent?.inode === below.root) below.prepare?.()
   for (let mount = at.mount.over(at.inode); mount; mount = mount.over(mount.root))
     at = { mount, inode: mount.root, parent: at.parent, name: at.name }
   return at

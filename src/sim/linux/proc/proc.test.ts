@@ -260,3 +260,66 @@ test('disks are bounded, zeros and repetitions cost nothing', async () => {
     { diskBound: 2 * 1024 * 1024 },
   )
 })
+
+test('pivot_root: the new root, the old one below it, and letting it go', async () => {
+  await asProcess((process) => {
+    const { files, system } = process
+    system.unshare(['mnt'])
+    files.mkdir('/new')
+    system.mount({ type: 'tmpfs', source: 'tmpfs', target: '/new' })
+    for (const name of ['old', 'proc']) files.mkdir(`/new/${name}`)
+    files.write('/new/here', 'yes')
+    system.mount({ type: 'proc', source: 'proc', target: '/new/proc' })
+    system.pivotRoot('/new', '/new/old')
+    expect(files.list('/').map(({ name }) => name)).toEqual(['old', 'proc', 'here'])
+    expect(files.readText('/old/etc/hostname')).toBe('lab\n')
+    expect(files.readText('/proc/self/mounts')).toContain('/dev/vda /old ext4 ')
+    expect(files.readText('/proc/self/mounts')).toContain(' /old/dev/pts devpts ')
+    expect(files.readText('/proc/self/mounts')).toMatch(/^tmpfs \/ tmpfs /)
+    process.cwd = '/old/etc'
+    expect(process.cwd).toBe('/old/etc')
+    process.cwd = '/'
+    expect(codeOf(() => system.unmount('/old'))).toBe('EBUSY')
+    system.unmount('/old', { lazy: true })
+    expect(files.list('/old')).toEqual([])
+  })
+})
+
+test('mounts that nobody looks at are not made', () => {
+  const { kernel } = machine(drain)
+  const mnt = kernel.newMountNamespace({ fs: kernel.overlay({ lowers: [kernel.locate('/').inode] }) })
+  let made = 0
+  mnt.mountLater(['proc'], 'first', () => {
+    made++
+    kernel.mountIn(mnt, '/proc', { fs: kernel.procFs() })
+  })
+  const files = kernel.filesIn(mnt)
+  files.readText('/etc/passwd')
+  expect(made).toBe(0)
+  expect(files.readText('/proc/version')).toContain('Linux version 6.1.0')
+  expect(files.readText('/proc/uptime')).toBe('0.00 0.00\n')
+  expect(made).toBe(1)
+})
+
+test('orphans go to process 1 and are reaped', async () => {
+  const { kernel, drive } = machine(drain)
+  let orphan = 0
+  const parent = kernel.spawn({
+    argv: ['parent'],
+    program: (process) => {
+      const child = process.spawn({
+        argv: ['child'],
+        program: async (self) => {
+          await self.sleep(500)
+          orphan = self.ppid
+          return 0
+        },
+      })
+      return child.ppid === process.pid ? 0 : 1
+    },
+  })
+  await drive()
+  expect(parent.exitStatus?.code).toBe(0)
+  expect(orphan).toBe(1)
+  expect([...kernel.processes].length).toBe(1)
+})
