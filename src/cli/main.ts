@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import module from 'node:module'
 import { parseArgs } from 'node:util'
 import { isLanguage } from '../course/language.ts'
 import { nearest } from '../course/schema.ts'
@@ -7,6 +8,9 @@ import { commands } from './commands/index.ts'
 import { CliContext, type GlobalOptions } from './context.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { version } from './version.ts'
+
+// Node 22 and later keep what was compiled; the big parts are imported later and profit.
+;(module as { enableCompileCache?: () => void }).enableCompileCache?.()
 
 const globalOptions = {
   course: { type: 'string' },

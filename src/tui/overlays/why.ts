@@ -1,4 +1,5 @@
-import { cutLine, type Line } from '../../course/text/span.ts'
+import { type Line, wrapSpans } from '../../course/text/span.ts'
+import { cutToWidth } from '../../course/text/width.ts'
 import type { KubeObject } from '../../sim/kubernetes/api/object.ts'
 import type { HistoryEntry, World } from '../../sim/world/api.ts'
 import { theme } from '../theme.ts'
@@ -11,23 +12,31 @@ export const why: Overlay = {
     const world = desk.session?.world
     const told = world ? story(world) : []
     if (told.length === 0) return [[{ text: words.nothingYet, sgr: theme.dim }]]
-    return told.map(({ after, who, what }) =>
-      cutLine(
-        [
-          { text: `${milliseconds(after).padStart(8)}  `, sgr: theme.dim },
-          { text: who.padEnd(16), sgr: theme.accent },
-          { text: ` ${what}` },
-        ],
-        width,
-      ),
-    )
+    return told.flatMap((deed) => deedLines(deed, width))
   },
+}
+
+const indent = 26
+
+function deedLines({ after, who, what, times }: Deed, width: number): Line[] {
+  const text = times > 1 ? `${what} (×${times})` : what
+  return wrapSpans([{ text }], Math.max(16, width - indent)).map((line, i): Line => {
+    if (i > 0) return [{ text: ' '.repeat(indent) }, ...line]
+    const author = cutToWidth(who, 14)
+    return [
+      { text: `${milliseconds(after).padStart(8)}  `, sgr: theme.dim },
+      { text: author.padEnd(16), sgr: theme.accent },
+      ...line,
+    ]
+  })
 }
 
 interface Deed {
   after: number
   who: string
   what: string
+  /** How often the same was told in a row. */
+  times: number
 }
 
 function story(world: World): Deed[] {
@@ -38,13 +47,21 @@ function story(world: World): Deed[] {
   for (const entry of world.history) {
     const key = `${entry.resource}/${entry.object.metadata.namespace}/${entry.object.metadata.name}`
     const what = entry.t >= since ? tell(entry, before.get(key)) : undefined
-    if (what) deeds.push({ after: entry.t - since, who: author(entry), what })
+    if (what) note(deeds, { after: entry.t - since, who: author(entry), what, times: 1 })
     before.set(key, entry.object)
   }
   return deeds.slice(-200)
 }
 
+function note(deeds: Deed[], deed: Deed): void {
+  const same = deeds.slice(-8).find(({ who, what }) => who === deed.who && what === deed.what)
+  if (same) same.times++
+  else deeds.push(deed)
+}
+
+/** Told by others, or too often. Events come under two names. */
 const quiet = new Set([
+  'events.events.k8s.io',
   'leases.coordination.k8s.io',
   'endpoints',
   'endpointslices.discovery.k8s.io',

@@ -208,7 +208,7 @@ export class Study {
     const next = actions[at + 1]
     if (next) this.selected = next.action.id
     if (next && next.to >= this.scroll + this.geometry.page.rows)
-      this.scroll = Math.max(0, next.from - Math.floor(this.geometry.page.rows / 2))
+      this.scroll = Math.min(next.from, next.to - this.geometry.page.rows + 3)
   }
 
   #answer(action: Extract<PageAction, { type: 'choice' }>): void {
