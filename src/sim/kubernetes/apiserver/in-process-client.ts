@@ -25,7 +25,11 @@ export class InProcessClient implements ApiClient {
     const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user)
     if (account) groups.unshift('system:serviceaccounts', `system:serviceaccounts:${account[1]}`)
     if (user.startsWith('system:node:')) groups.unshift('system:nodes')
-    return new InProcessClient(this.#operations, { name: user, groups }, fieldManager ?? this.#manager)
+    return new InProcessClient(
+      this.#operations,
+      { name: user, groups },
+      fieldManager ?? managerOf(user) ?? this.#manager,
+    )
   }
 
   get<T extends KubeObject>(resource: ResourceName, namespace: string | undefined, name: string): T | undefined {
@@ -156,4 +160,13 @@ export class InProcessClient implements ApiClient {
   #options(fieldManager = this.#manager): CallOptions {
     return { user: this.#user, fieldManager, dryRun: false, fieldValidation: 'Ignore', warnings: [] }
   }
+}
+
+/** The program behind a system user, as managedFields name it. */
+function managerOf(user: string): string | undefined {
+  if (user.startsWith('system:node:')) return 'kubelet'
+  if (user === 'system:kube-scheduler') return 'kube-scheduler'
+  return user === 'system:kube-controller-manager' || user.startsWith('system:serviceaccount:kube-system:')
+    ? 'kube-controller-manager'
+    : undefined
 }

@@ -4,12 +4,15 @@ import type { DeleteOptions } from '../api/client.ts'
 import type { FieldError } from '../api/field-error.ts'
 import { deepEqual, reuse } from '../api/json.ts'
 import type { ApiError, KubeObject } from '../api/object.ts'
+import { typeInfo } from '../api/schema.ts'
 import { alreadyExists, badRequest, conflict, invalidObject, MODIFIED, notFound } from '../api/status-error.ts'
 import type { KindContext } from '../resources/definition.ts'
 import { ADMISSION_PLUGINS } from './admission/index.ts'
 import type { AdmissionAttributes } from './admission/plugin.ts'
 import { toStorage } from './conversion.ts'
 import { DecodeError, decodeType } from './decode.ts'
+import { applyConfiguration, managedAfterUpdate, type WriteIdentity } from './managed-fields/manager.ts'
+import { type Shape, shapeOfSchema, shapeOfType } from './managed-fields/typed.ts'
 import { countsGenerations, orderedMetadata } from './metadata.ts'
 import type { ResourceInfo, ResourceRegistry } from './registry.ts'
 import { type CallOptions, SYSTEM } from './request-context.ts'
@@ -34,6 +37,7 @@ export class Operations {
   readonly #random: Random
   readonly #now: () => number
   readonly #services: ServiceAllocator
+  readonly #emptyObjects = new Map<ResourceInfo, KubeObject>()
 
   constructor(options: OperationsOptions) {
     this.store = options.store
@@ -80,6 +84,72 @@ export class Operations {
     return object
   }
 
+  #shape(info: ResourceInfo): Shape {
+    return info.type ? shapeOfType(info.type) : shapeOfSchema({ ...info.custom?.schema, isRoot: true })
+  }
+
+  /** An object of the resource without anything, for comparison. */
+  #empty(info: ResourceInfo): KubeObject {
+    let empty = this.#emptyObjects.get(info)
+    if (!empty) {
+      empty = (info.type ? withNullLists(info.type, decodeType<KubeObject>(info.type, {}).value) : {}) as KubeObject
+      empty.metadata ??= {} as KubeObject['metadata']
+      this.#emptyObjects.set(info, empty)
+    }
+    return empty
+  }
+
+  #identity(info: ResourceInfo, options: CallOptions, subresource: string): WriteIdentity {
+    return {
+      manager: options.fieldManager,
+      apiVersion: info.group ? `${info.group}/${info.version}` : info.version,
+      subresource,
+      now: this.#now(),
+    }
+  }
+
+  /** Server-side apply: creates the object, or changes what the applier owns. */
+  apply(
+    info: ResourceInfo,
+    namespace: string | undefined,
+    name: string,
+    body: KubeObject,
+    options: CallOptions,
+    force: boolean,
+    subresource = '',
+  ): { object: KubeObject; created: boolean } {
+    const live = this.table(info).get(namespace ?? '', name)
+    const shape = this.#shape(info)
+    const who = this.#identity(info, options, subresource)
+    const applied: KubeObject = { ...body, metadata: { ...body.metadata, name } }
+    this.decode(info, applied, options)
+    const quiet: CallOptions = { ...options, fieldValidation: 'Ignore' }
+    const decodeMerged = (merged: KubeObject) => {
+      const decoded = this.decode(info, { ...merged, metadata: { ...merged.metadata } }, quiet)
+      decoded.metadata.namespace ??= namespace
+      return decoded
+    }
+    if (!live) {
+      const object = applyConfiguration(shape, undefined, applied, decodeMerged, who, force)
+      return { object: this.#createDecoded(info, namespace, object, options), created: true }
+    }
+    const object = this.update(
+      info,
+      namespace,
+      name,
+      (old) => {
+        const next = applyConfiguration(shape, old, applied, decodeMerged, who, force)
+        const text = lastAppliedText(applied, old, who.manager)
+        if (text !== undefined) next.metadata.annotations = { ...next.metadata.annotations, [LAST_APPLIED]: text }
+        return next
+      },
+      options,
+      subresource,
+      true,
+    )
+    return { object, created: false }
+  }
+
   /** Reads a body as this version's type, with defaults; in the storage version. */
   decode(info: ResourceInfo, body: unknown, options: CallOptions): KubeObject {
     const apiVersion = info.group ? `${info.group}/${info.version}` : info.version
@@ -117,6 +187,29 @@ export class Operations {
 
   create(info: ResourceInfo, namespace: string | undefined, body: unknown, options: CallOptions): KubeObject {
     const object = this.decode(info, body, options)
+    this.#resetStatus(info, object)
+    object.metadata.managedFields = managedAfterUpdate(
+      this.#shape(info),
+      undefined,
+      object,
+      this.#empty(info),
+      this.#identity(info, options, ''),
+    )
+    return this.#createDecoded(info, namespace, object, options)
+  }
+
+  #resetStatus(info: ResourceInfo, object: KubeObject): void {
+    if (!info.subresources.has('status') || object.status === undefined || info.name === 'nodes') return
+    if (info.type) object.status = decodeType<KubeObject>(info.type, {}).value.status
+    else delete object.status
+  }
+
+  #createDecoded(
+    info: ResourceInfo,
+    namespace: string | undefined,
+    object: KubeObject,
+    options: CallOptions,
+  ): KubeObject {
     const { metadata } = object
     this.#checkNamespace(info, namespace, object)
     const context = this.context(options)
@@ -132,6 +225,7 @@ export class Operations {
       old: undefined,
       options,
       context,
+      setStatus: this.#setStatus,
     }
     for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
     metadata.uid = this.#random.uuid()
@@ -141,8 +235,7 @@ export class Operations {
     delete (metadata as { selfLink?: string }).selfLink
     delete (metadata as { resourceVersion?: string }).resourceVersion
     metadata.generation = countsGenerations(info.name) || info.custom ? 1 : undefined
-    if (info.subresources.has('status') && object.status !== undefined && info.name !== 'nodes')
-      object.status = info.type ? emptyStatus(info) : undefined
+    this.#resetStatus(info, object)
     info.definition?.prepareCreate?.(object, context)
     const errors = [...validateMetadata(info, metadata), ...(info.definition?.validate?.(object, context) ?? [])]
     if (errors.length > 0) throw this.#invalid(info, metadata.name || metadata.generateName || '', errors)
@@ -187,6 +280,7 @@ export class Operations {
     change: (old: KubeObject) => KubeObject,
     options: CallOptions,
     subresource = '',
+    isApply = false,
   ): KubeObject {
     const old = this.read(info, namespace, name)
     const object = change(old)
@@ -203,6 +297,7 @@ export class Operations {
     if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion)
       throw conflict(info, name, MODIFIED)
     const context = this.context(options)
+    const hadUid = metadata.uid !== undefined
     metadata.name = name
     metadata.namespace = old.metadata.namespace
     metadata.uid = old.metadata.uid
@@ -215,7 +310,9 @@ export class Operations {
     if (subresource === 'status') {
       for (const key of Object.keys(object)) if (key !== 'metadata' && key !== 'status') object[key] = old[key]
       for (const key of Object.keys(old)) if (!(key in object) && key !== 'status') object[key] = old[key]
-      object.metadata = { ...old.metadata, managedFields: metadata.managedFields }
+      // Partial objects from within carry no metadata of their own.
+      object.metadata = { ...(hadUid ? metadata : old.metadata), managedFields: metadata.managedFields }
+      if (KEEPS_LABELS.has(info.name)) object.metadata.labels = old.metadata.labels
       info.definition?.prepareStatusUpdate?.(object, old, context)
     } else if (subresource === 'approval') {
       object.spec = old.spec
@@ -226,6 +323,17 @@ export class Operations {
       }
       info.definition?.prepareUpdate?.(object, old, context)
     }
+    for (const key of Object.keys(object)) if (key !== 'metadata') object[key] = reuse(object[key], old[key])
+    for (const key of ['labels', 'annotations', 'ownerReferences', 'finalizers'] as const)
+      if (object.metadata[key]) (object.metadata as any)[key] = reuse(object.metadata[key], old.metadata[key])
+    if (!isApply)
+      object.metadata.managedFields = managedAfterUpdate(
+        this.#shape(info),
+        old,
+        object,
+        this.#empty(info),
+        this.#identity(info, options, subresource),
+      )
     const attributes: AdmissionAttributes = {
       operation: 'UPDATE',
       info,
@@ -236,6 +344,7 @@ export class Operations {
       old,
       options,
       context,
+      setStatus: this.#setStatus,
     }
     for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
     for (const key of Object.keys(object)) if (key !== 'metadata') object[key] = reuse(object[key], old[key])
@@ -278,6 +387,12 @@ export class Operations {
     for (const plugin of ADMISSION_PLUGINS) plugin.committed?.(attributes)
     info.definition?.afterWrite?.(stored, old, attributes.context)
     return stored
+  }
+
+  readonly #setStatus = (resource: string, object: KubeObject, status: object) => {
+    const info = this.#resource(resource)
+    const change = (old: KubeObject) => ({ ...old, metadata: { ...old.metadata }, status })
+    this.update(info, object.metadata.namespace, object.metadata.name, change, internalOptions(), 'status')
   }
 
   delete(
@@ -358,13 +473,19 @@ export const internalOptions = (fieldManager = 'kube-apiserver'): CallOptions =>
   warnings: [],
 })
 
+/** Lists that Go always prints count as present, though empty. */
+function withNullLists<T>(type: string, value: T): T {
+  const object = value as Record<string, unknown>
+  for (const field of typeInfo(type)?.fields.values() ?? []) {
+    if (field.type[0] === '[' && field.r) object[field.name] ??= null
+    else if (object[field.name] && typeInfo(field.type)) withNullLists(field.type, object[field.name])
+  }
+  return value
+}
+
 function withoutType(object: KubeObject): Record<string, unknown> {
   const { apiVersion, kind, ...rest } = object
   return rest
-}
-
-function emptyStatus(info: ResourceInfo): unknown {
-  return (decodeType(info.type!, {}).value as KubeObject).status
 }
 
 /** The object as it is stored: metadata in order. */
@@ -377,6 +498,29 @@ function specChanged(object: KubeObject, old: KubeObject): boolean {
   for (const key of new Set([...Object.keys(object), ...Object.keys(old)]))
     if (key !== 'metadata' && key !== 'status' && key !== 'apiVersion' && !deepEqual(object[key], old[key])) return true
   return false
+}
+
+/** Resources whose status updates leave the labels alone. */
+const KEEPS_LABELS = new Set(['deployments.apps'])
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** kubectl's own record of a client-side apply is kept up to date by its server-side applies. */
+function lastAppliedText(applied: KubeObject, live: KubeObject, manager: string): string | undefined {
+  if (manager !== 'kubectl' || live.metadata.annotations?.[LAST_APPLIED] === undefined) return undefined
+  const { managedFields, ...metadata } = applied.metadata
+  const text = `${JSON.stringify(sortedKeys({ ...applied, metadata }))}\n`
+  return text
+}
+
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sortedKeys((value as Record<string, unknown>)[key])]),
+  )
 }
 
 function isReadyToGo(info: ResourceInfo, object: KubeObject): boolean {

@@ -10,6 +10,7 @@ import { KIND_DEFINITIONS } from '../resources/index.ts'
 import { bootstrap, keepKubernetesService } from './bootstrap.ts'
 import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discovery.ts'
 import { InProcessClient } from './in-process-client.ts'
+import { type Descriptions, openApiPath } from './openapi/index.ts'
 import { Operations } from './operations.ts'
 import { ResourceRegistry } from './registry.ts'
 import { SYSTEM } from './request-context.ts'
@@ -24,6 +25,8 @@ export interface ApiServerOptions {
   waiting: Waiting
   /** ms since 1970 at clock time 0 */
   epoch: number
+  /** Sentences for OpenAPI, asked for when a document is read. */
+  descriptions?: () => Descriptions
   /** Where it is reached inside the cluster's network; 192.168.10.210 and 6443 unless given. */
   address?: string
   port?: number
@@ -48,6 +51,7 @@ export interface ServerParts {
   operations: Operations
   registry: ResourceRegistry
   kubelets: ReadonlyMap<string, KubeletPort>
+  descriptions: (() => Descriptions) | undefined
 }
 
 /** A Kubernetes API server with an empty cluster: the first namespaces and what every cluster has. */
@@ -58,6 +62,7 @@ export function createApiServer({
   epoch,
   address = '192.168.10.210',
   port = 6443,
+  descriptions,
 }: ApiServerOptions): ApiServer {
   const now = () => epoch + clock.now
   const store = new Store()
@@ -71,6 +76,7 @@ export function createApiServer({
     operations,
     registry,
     kubelets,
+    descriptions,
   }
   bootstrap(operations)
   keepKubernetesService(operations, clock, address, port)
@@ -117,6 +123,13 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
   }
   const target = parseResourcePath(path)
   if (target) return handleResource(parts, request, target)
+  const document = openApiPath(
+    parts.registry,
+    request,
+    path,
+    path.startsWith('/openapi/v3/') ? parts.descriptions?.() : undefined,
+  )
+  if (document) return document
   const response = systemPath(path, query(request, 'verbose') !== undefined)
   if (!response) throw pathNotFound()
   return response

@@ -5,6 +5,8 @@ import type { AdmissionPlugin } from './plugin.ts'
 export const priority: AdmissionPlugin = {
   name: 'Priority',
   admit({ operation, info, subresource, object, old, name, context }) {
+    if (info.name === 'priorityclasses.scheduling.k8s.io' && operation === 'DELETE' && name.startsWith('system-'))
+      throw forbidden(info, name, 'this is a system priority class and cannot be deleted')
     if (info.name !== 'pods' || subresource !== '' || !object) return
     const { spec } = object
     if (operation === 'UPDATE') {

@@ -1,5 +1,5 @@
 import type { PatchType } from '../../api/client.ts'
-import { ApiError, type KubeObject } from '../../api/object.ts'
+import type { KubeObject } from '../../api/object.ts'
 import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
 import { fromStorage } from '../conversion.ts'
 import type { Operations } from '../operations.ts'
@@ -31,7 +31,7 @@ export function patchObject(
       'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
     )
   if (type === 'apply')
-    return applyObject(operations, info, namespace, name, patch, subresource, force ?? false, options)
+    return operations.apply(info, namespace, name, patch as KubeObject, options, force ?? false, subresource)
   const patched = (current: KubeObject, kind: string | undefined) => {
     switch (type) {
       case 'merge':
@@ -67,37 +67,4 @@ export function patchObject(
     subresource,
   )
   return { object: updated, created: false }
-}
-
-function applyObject(
-  operations: Operations,
-  info: ResourceInfo,
-  namespace: string | undefined,
-  name: string,
-  patch: unknown,
-  subresource: string,
-  _force: boolean,
-  options: CallOptions,
-): { object: KubeObject; created: boolean } {
-  const existing = operations.table(info).get(namespace ?? '', name)
-  if (!existing) return { object: operations.create(info, namespace, patch, options), created: true }
-  try {
-    const updated = operations.update(
-      info,
-      namespace,
-      name,
-      (old) =>
-        operations.decode(
-          info,
-          strategicMergePatch(info.type ?? '*', fromStorage(info, old), patch) as KubeObject,
-          options,
-        ),
-      options,
-      subresource,
-    )
-    return { object: updated, created: false }
-  } catch (error) {
-    if (error instanceof ApiError) throw error
-    throw error
-  }
 }
