@@ -15,6 +15,7 @@ import { tr } from '../programs/coreutils/tr.ts'
 import { uniq } from '../programs/coreutils/uniq.ts'
 import { wc } from '../programs/coreutils/wc.ts'
 import { nginx } from '../programs/nginx/index.ts'
+import { pause } from '../programs/pause/index.ts'
 import { redisCli, redisServer } from '../programs/redis/index.ts'
 import { sed } from '../programs/sed/sed.ts'
 import { grep } from '../programs/text/grep.ts'
@@ -52,6 +53,7 @@ const PROVISIONAL: [string, Program, string[]][] = [
     ([name, applet]) => [name, asProgram(applet, 'gnu'), [`usr/bin/${name}`]] as [string, Program, string[]],
   ),
   ['nginx', nginx, []],
+  ['pause', pause, []],
   ['redis-server', redisServer, []],
   ['redis-cli', redisCli, []],
 ]
