@@ -73,9 +73,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
   const proxyRules = new ProxyRules(services, topology.podCIDR)
   const overlay = new PodOverlay(topology.podCIDR, fabric.segment('flannel.1'))
   const nodes = new Map<string, ClusterNode>()
-  const origins = new Set(
-    topology.nodes.filter((node) => node.controlPlane).map((node) => `https://${node.ip}:6443`),
-  )
+  const origins = new Set(topology.nodes.filter((node) => node.controlPlane).map((node) => `https://${node.ip}:6443`))
   const parts: NodeParts = {
     world,
     context,

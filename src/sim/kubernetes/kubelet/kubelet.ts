@@ -6,6 +6,7 @@ import type { ComponentContext, Running } from '../api/component.ts'
 import type { KubeletPort } from '../api/kubelet-port.ts'
 import { ApiError, type KubeObject } from '../api/object.ts'
 import { admit } from './admission.ts'
+import { EvictionManager } from './eviction.ts'
 import { ImageManager } from './images/image-manager.ts'
 import type { NodeConfig, NodeServices, PodNetwork } from './node.ts'
 import { Heartbeat } from './nodes/heartbeat.ts'
@@ -51,6 +52,7 @@ class NodeKubelet implements Kubelet {
   readonly #workers = new Map<string, PodWorker>()
   readonly #backOff = new BackOff(10_000, 300_000)
   readonly #heartbeat: Heartbeat
+  readonly #eviction: EvictionManager
   readonly #allocatable: Record<string, string>
   readonly #phase: number
   #subscription: { stop(): void } | undefined
@@ -104,6 +106,7 @@ class NodeKubelet implements Kubelet {
             notReady: `container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: ${network.notReady()}`,
           }),
     }))
+    this.#eviction = new EvictionManager(this.#node, () => [...this.#workers.values()])
     this.port = kubeletPort(
       this.#node,
       () => this.running,
@@ -119,6 +122,7 @@ class NodeKubelet implements Kubelet {
   start(): void {
     if (this.#subscription) return
     this.#heartbeat.start()
+    this.#eviction.start()
     this.#subscription = this.#options.pods.subscribe(this.#node.node.name, ({ type, object }) => {
       if (type === 'DELETED') this.#removed(object)
       else this.#seen(object)
@@ -129,6 +133,7 @@ class NodeKubelet implements Kubelet {
     this.#subscription?.stop()
     this.#subscription = undefined
     this.#heartbeat.stop()
+    this.#eviction.stop()
     for (const worker of this.#workers.values()) worker.stop()
     this.#workers.clear()
   }

@@ -28,6 +28,8 @@ export interface SpecInputs {
   attempt: number
   image: ImageInfo
   sandboxId: string
+  /** For ephemeral containers: the container whose processes it sees. */
+  targetId?: string
   identity: Identity
   env: [string, string][]
   mounts: MountSpec[]
@@ -49,7 +51,6 @@ export function containerSpec(inputs: SpecInputs): ContainerSpec {
   const vars = new Map(env)
   const lookup = (name: string) => vars.get(name)
   const security = container.securityContext ?? {}
-  const target = (container as { targetContainerName?: string }).targetContainerName
   return {
     name: `k8s_${container.name}_${pod.metadata.name}_${pod.metadata.namespace}_${pod.metadata.uid}_${attempt}`,
     image: canonical(withDefaultTag(parseReference(container.image ?? ''))),
@@ -77,7 +78,13 @@ export function containerSpec(inputs: SpecInputs): ContainerSpec {
       network: { container: sandboxId },
       ipc: { container: sandboxId },
       uts: { container: sandboxId },
-      pid: spec.hostPID ? 'host' : spec.shareProcessNamespace || target ? { container: sandboxId } : 'new',
+      pid: inputs.targetId
+        ? { container: inputs.targetId }
+        : spec.hostPID
+          ? 'host'
+          : spec.shareProcessNamespace
+            ? { container: sandboxId }
+            : 'new',
     },
     cgroupParent: podCgroup(pod),
     resources: cgroupResources(container),

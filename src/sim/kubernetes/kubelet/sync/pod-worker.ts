@@ -12,6 +12,7 @@ import { PodVolumes } from '../volumes/pod-volumes.ts'
 import type { BackOff } from './back-off.ts'
 import { killContainer, killPod } from './kill.ts'
 import { type Plan, planSync } from './plan.ts'
+import { PodResize } from './resize.ts'
 import { reportSandboxChanged, startSandbox, stopSandbox } from './sandbox.ts'
 import { startContainer } from './start-container.ts'
 import { SyncError } from './sync-error.ts'
@@ -52,6 +53,7 @@ export class PodWorker {
   state: 'syncing' | 'terminating' | 'terminated' = 'syncing'
   verdict: Verdict | undefined
   readonly #o: PodWorkerOptions
+  readonly #resize = new PodResize()
   readonly #node: NodeServices
   #busy = false
   #pending = false
@@ -197,7 +199,10 @@ export class PodWorker {
       await this.#endRest()
       return undefined
     }
+    this.#resize.apply(node, this.pod, this.runtime, plan)
+    if (this.#resize.touched) this.writeStatus(false)
     await this.#carryOut(plan)
+    this.#resize.settle(node, this.pod, this.runtime)
     return this.volumes.live ? jitter(node.random, RESYNC) : undefined
   }
 

@@ -98,6 +98,8 @@ function createRun(
       ...volumes.mountsFor(pod, container, (name) => vars.get(name)),
     ]
     stage = 'CreateContainerError'
+    const targetName = (container as { targetContainerName?: string }).targetContainerName
+    const target = targetName ? runtime.latest(targetName) : undefined
     const now = node.wallClock()
     const spec = containerSpec({
       pod,
@@ -106,6 +108,7 @@ function createRun(
       attempt,
       image,
       sandboxId: runtime.sandbox!.handle.id,
+      ...(target ? { targetId: target.handle.id } : {}),
       identity,
       env,
       mounts,

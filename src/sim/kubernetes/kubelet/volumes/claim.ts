@@ -1,5 +1,7 @@
 import { prepareHostPath } from './host-path.ts'
-import { boundVolume, type VolumePlugin } from './plugin.ts'
+import { unmountIfMounted } from './mounts.ts'
+import { mountNfs } from './nfs.ts'
+import { boundVolume, UnprocessableVolume, type VolumePlugin } from './plugin.ts'
 
 /** Volumes behind a PersistentVolumeClaim: the bound volume's own kind decides. */
 export const persistentVolumeClaim: VolumePlugin = {
@@ -15,9 +17,10 @@ export const persistentVolumeClaim: VolumePlugin = {
       if (!files.exists(local.path)) throw new Error(`path ${JSON.stringify(local.path)} does not exist`)
       return local.path
     }
-    if (nfs) throw new Error('not simulated: NFS volumes')
+    if (nfs) return mountNfs(context, nfs, pv.spec.mountOptions)
     throw new Error(
       `failed to get Plugin from volumeSpec for volume ${JSON.stringify(pv.metadata.name)} err=no volume plugin matched`,
     )
   },
+  tearDown: ({ node, directory }) => unmountIfMounted(node, directory),
 }

@@ -1,15 +1,24 @@
+import { quantityValue } from '../../api/quantity.ts'
+import { unmountIfMounted } from './mounts.ts'
 import type { VolumePlugin } from './plugin.ts'
 
 export const emptyDir: VolumePlugin = {
   source: 'emptyDir',
   folder: 'kubernetes.io~empty-dir',
   ownable: true,
-  setUp({ files, directory }) {
+  setUp({ node, files, directory, volume }) {
     files.mkdir(directory, { parents: true })
     files.chmod(directory, 0o777)
+    const { medium, sizeLimit } = volume.emptyDir ?? {}
+    if (medium === 'Memory') {
+      const size = sizeLimit === undefined ? [] : [`size=${quantityValue(sizeLimit as string)}`]
+      node.host?.system.mount({ type: 'tmpfs', source: 'tmpfs', target: directory, options: ['mode=1777', ...size] })
+      files.chmod(directory, 0o1777)
+    }
     return directory
   },
-  tearDown({ files, directory }) {
+  tearDown({ node, files, directory, volume }) {
+    if (volume.emptyDir?.medium === 'Memory') unmountIfMounted(node, directory)
     if (files.exists(directory)) files.removeTree(directory)
   },
 }

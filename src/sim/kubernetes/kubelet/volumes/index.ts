@@ -2,6 +2,8 @@ import { configMap, downwardAPI, projected, secret } from './api-volumes.ts'
 import { persistentVolumeClaim } from './claim.ts'
 import { emptyDir } from './empty-dir.ts'
 import { hostPath } from './host-path.ts'
+import { image } from './image.ts'
+import { nfs } from './nfs.ts'
 import type { VolumePlugin } from './plugin.ts'
 
 /** Every kind of volume the kubelet can mount, one line each. */
@@ -13,4 +15,6 @@ export const volumePlugins: readonly VolumePlugin[] = [
   downwardAPI,
   projected,
   persistentVolumeClaim,
+  nfs,
+  image,
 ]

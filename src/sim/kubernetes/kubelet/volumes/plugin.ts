@@ -29,14 +29,20 @@ export interface VolumePlugin {
   readonly ownable?: boolean
 }
 
+/** The kubelet cannot even tell what to mount: said at once, for the whole Pod. */
+export class UnprocessableVolume extends Error {}
+
 /** A volume whose source is a claim, looked up to its PersistentVolume. Throws what the kubelet says. */
 export function boundVolume({ node, pod, volume }: VolumeContext): KubeObject {
   const name = volume.persistentVolumeClaim?.claimName ?? `${pod.metadata.name}-${volume.name}`
   const namespace = pod.metadata.namespace
   const claim = node.api.get('persistentvolumeclaims', namespace, name)
   if (!claim)
-    throw new Error(`error getting PVC "${namespace}/${name}": persistentvolumeclaim ${JSON.stringify(name)} not found`)
-  if (claim.status?.phase !== 'Bound') throw new Error(`PVC is not bound`)
+    throw new UnprocessableVolume(
+      `error processing PVC ${namespace}/${name}: failed to fetch PVC from API server: persistentvolumeclaims ${JSON.stringify(name)} not found`,
+    )
+  if (claim.status?.phase !== 'Bound')
+    throw new UnprocessableVolume(`error processing PVC ${namespace}/${name}: PVC is not bound`)
   const pv = node.api.get('persistentvolumes', undefined, claim.spec.volumeName)
   if (!pv) throw new Error(`error getting PV ${JSON.stringify(claim.spec.volumeName)}`)
   return pv

@@ -5,7 +5,7 @@ import type { NodeServices } from '../node.ts'
 import type { Container, Pod } from '../pod.ts'
 import { SyncError } from '../sync/sync-error.ts'
 import { volumePlugins } from './index.ts'
-import type { VolumeContext, VolumePlugin } from './plugin.ts'
+import { UnprocessableVolume, type VolumeContext, type VolumePlugin } from './plugin.ts'
 
 interface Mounted {
   plugin: VolumePlugin
@@ -44,12 +44,14 @@ export class PodVolumes {
       }
       if (first) await node.sleep(20 + node.random.float() * 80)
       first = false
+      this.#unprocessable = undefined
       for (const volume of waiting) this.#try(pod(), volume)
+      if (this.#unprocessable) this.#giveUp(pod(), waiting, this.#unprocessable)
       const left = waiting.filter((v) => !this.#mounted.has(v.name))
       if (left.length === 0) continue
       if (cancelled()) throw new SyncError('', 'context canceled')
       if (node.world.clock.now - began > 123_000) {
-        const names = left.map((v) => v.name).join(', ')
+        const names = left.map((v) => v.name).join(' ')
         const message = `unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`
         node.record(pod(), 'Warning', 'FailedMount', `Unable to attach or mount volumes: ${message}`)
         throw new SyncError('', message)
@@ -66,7 +68,7 @@ export class PodVolumes {
         plugin.update(this.#context(pod, volume, plugin))
       } catch (error) {
         // The old content stays; the kubelet tries again at the next sync.
-        this.#node.record(pod, 'Warning', 'FailedMount', failedMount(volume, error as Error))
+        this.#node.record(pod, 'Warning', 'FailedMount', failedMount(this.#nameOf(pod, volume), error as Error))
       }
     }
   }
@@ -124,6 +126,15 @@ export class PodVolumes {
     return this.#node
   }
 
+  #unprocessable: { name: string; message: string } | undefined
+
+  #giveUp(pod: Pod, waiting: readonly Volume[], { name, message }: { name: string; message: string }): never {
+    const unmounted = waiting.filter((v) => !this.#mounted.has(v.name)).map((v) => v.name)
+    const words = `unmounted volumes=[${unmounted.join(' ')}], unattached volumes=[], failed to process volumes=[${name}]: ${message}`
+    this.#node.record(pod, 'Warning', 'FailedMount', `Unable to attach or mount volumes: ${words}`)
+    throw new SyncError('', words)
+  }
+
   #try(pod: Pod, volume: Volume): void {
     const now = this.#node.world.clock.now
     const retry = this.#retries.get(volume.name)
@@ -137,10 +148,22 @@ export class PodVolumes {
       this.#retries.delete(volume.name)
       if (plugin.ownable) this.#own(pod, path)
     } catch (error) {
+      if (error instanceof UnprocessableVolume) {
+        this.#unprocessable = { name: volume.name, message: error.message }
+        return
+      }
       const delay = retry ? Math.min(retry.delay * 2, 122_000) : 500
       this.#retries.set(volume.name, { at: now + delay, delay })
-      this.#node.record(pod, 'Warning', 'FailedMount', failedMount(volume, error as Error))
+      this.#node.record(pod, 'Warning', 'FailedMount', failedMount(this.#nameOf(pod, volume), error as Error))
     }
+  }
+
+  /** A claimed volume goes by the name of its PersistentVolume. */
+  #nameOf(pod: Pod, volume: Volume): string {
+    const claim = volume.persistentVolumeClaim?.claimName
+    if (claim === undefined) return volume.name
+    const object = this.#node.api.get('persistentvolumeclaims', pod.metadata.namespace, claim)
+    return object?.spec.volumeName ?? volume.name
   }
 
   #own(pod: Pod, path: string): void {
@@ -158,5 +181,5 @@ export class PodVolumes {
   }
 }
 
-const failedMount = (volume: Volume, error: Error) =>
-  `MountVolume.SetUp failed for volume ${JSON.stringify(volume.name)} : ${error.message}`
+const failedMount = (name: string, error: Error) =>
+  `MountVolume.SetUp failed for volume ${JSON.stringify(name)} : ${error.message}`
