@@ -224,6 +224,7 @@ export class Kernel implements Machine, ProcessHost {
       umask: 0o022,
     })
     this.init.reapsOrphans = true
+    this.init.exempt = true
     pid.init = this.init
     pid.members.set(1, this.init)
     if (options.firstPid !== undefined) pid.skipTo(options.firstPid)

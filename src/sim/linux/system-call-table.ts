@@ -225,6 +225,10 @@ export class KernelCalls implements SystemCalls {
     resolve(this.#process, path).inode.forChange().setXattr(name, value)
   }
 
+  get invoker(): Credentials {
+    return this.#process.invoker ?? this.#process.credentials
+  }
+
   setCredentials(credentials: Credentials): void {
     const now = this.#process.credentials
     const raises = credentials.uid !== now.uid || credentials.gid !== now.gid

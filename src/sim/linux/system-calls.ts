@@ -55,6 +55,8 @@ export interface SystemCalls {
   usage(path: string): { fs: FileSystem; mount: Mount; total: number; used: number; available: number }
   getXattrs(path: string): ReadonlyMap<string, string>
   setXattr(path: string, name: string, value: string): void
+  /** Who started a set-uid program (sudo, su); its own credentials otherwise. */
+  readonly invoker: Credentials
   /** setuid(2) and friends. EPERM without the capability. */
   setCredentials(credentials: Credentials): void
   setCwdTo(location: Location): void

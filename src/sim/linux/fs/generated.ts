@@ -105,7 +105,8 @@ export class GeneratedDirectory extends GeneratedInode {
   }
 
   override create(name: string, init: InodeInit): Inode {
-    if (init.type !== 'directory' || !this.#behaviour.mkdir) throw new SystemError('EACCES')
+    if (init.type !== 'directory' || !this.#behaviour.mkdir)
+      throw new SystemError(this.fs.type === 'proc' ? 'ENOENT' : 'EACCES')
     return this.#behaviour.mkdir(name, init)
   }
 

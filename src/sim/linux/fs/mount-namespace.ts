@@ -1,6 +1,6 @@
 import { SystemError } from '../errors.ts'
 import type { FileSystem, Inode } from './inode.ts'
-import { crossMounts, type Location, Mount, type MountOptions } from './mount.ts'
+import { type Location, Mount, type MountOptions } from './mount.ts'
 
 export interface MountInit {
   fs: FileSystem

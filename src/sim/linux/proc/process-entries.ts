@@ -122,7 +122,7 @@ function statText(process: KernelProcess, view: ProcView): string {
     process.nice,
     1,
     0,
-    ticks(process.startedAt - process.host.bootedAt),
+    ticks(process.startedAt - process.host.bootedAt + process.host.uptimeAtBoot),
     process.exitStatus ? 0 : process.memory + 2_097_152,
     process.exitStatus ? 0 : pages(process.memory),
   ]

@@ -27,6 +27,7 @@ export interface ProcessHost extends Machine {
   readonly scheduler: CpuScheduler
   readonly clockOffset: number
   readonly bootedAt: number
+  readonly uptimeAtBoot: number
   spawnChild(parent: KernelProcess, options: SpawnOptions): KernelProcess
   loadProgram(process: KernelProcess, options: SpawnOptions): LoadedProgram
   openSpecial(process: KernelProcess, location: Location, path: string, options: OpenOptions): OpenFile
@@ -102,6 +103,10 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   reapsOrphans = false
   /** Its parent ended, and the new one waits for such orphans by itself. */
   adopted = false
+  /** Pays nothing: the machine's first process stands for the world's own code. */
+  exempt = false
+  /** Who it was before a set-uid file changed that. */
+  invoker: Credentials | undefined
   reaped = false
   limits: { fileSize?: number; processes?: number; openFiles?: number; cpu?: number } | undefined
   #program: Program
@@ -133,6 +138,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     this.root = init.root
     this.cwdLocation = init.cwd
     this.credentials = init.loaded.credentials ?? init.credentials
+    if (init.loaded.credentials) this.invoker = init.credentials
     this.baseCgroup = init.cgroup
     this.argv = init.loaded.argv
     this.comm = init.loaded.comm
@@ -367,7 +373,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
 
   /** Books CPU time of short calls; paid at the next read, write or compute. */
   charge(ms: number): void {
-    this.#debt += ms
+    if (!this.exempt) this.#debt += ms
   }
 
   /** Waits for the CPU time that was booked, once it is worth an event. */
@@ -440,8 +446,10 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     this.argv = loaded.argv
     this.comm = loaded.comm
     this.exe = loaded.exe
-    if (loaded.credentials) this.credentials = loaded.credentials
-    else if (options.credentials) this.credentials = options.credentials
+    if (loaded.credentials) {
+      this.invoker = this.credentials
+      this.credentials = loaded.credentials
+    } else if (options.credentials) this.credentials = options.credentials
     if (options.env) {
       this.env.clear()
       for (const [name, value] of options.env) this.env.set(name, value)
