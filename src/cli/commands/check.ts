@@ -7,10 +7,10 @@ import { readCourseFolder } from '../storage/course-folder.ts'
 import { worldSource } from '../world-source.ts'
 
 export const check: CliCommand = {
-  usage: 'check [DIR|FILE…]',
+  usage: 'check [DIR|FILE…] [--static] [--mutants]',
   summary: 'proves a course: every page, every lab (for instructors)',
-  help: 'DIR is a course, or a part of one such as lessons/03-pods or labs/03-pods/first-pod.yaml.\nExit status: 0 all is well, 1 not.',
-  options: { static: { type: 'boolean' } },
+  help: 'DIR is a course, or a part of one such as lessons/03-pods or labs/03-pods/first-pod.yaml.\n--static only reads the files. --mutants also tries machine-made wrong answers.\nExit status: 0 all is well, 1 not.',
+  options: { static: { type: 'boolean' }, mutants: { type: 'boolean' } },
   operands: [0, 20],
   async run({ operands, values }, context) {
     const { folder, only } = courseAndParts(operands, context.courseFolder)
@@ -25,7 +25,7 @@ export const check: CliCommand = {
     }
     if (!values.static) {
       const worlds = await worldSource()
-      for await (const step of proveCourse(course, worlds, wanted)) {
+      for await (const step of proveCourse(course, worlds, wanted, { mutants: Boolean(values.mutants) })) {
         for (const problem of step.problems) context.warn(formatProblem(problem))
         found += step.problems.length
         context.print(`${step.problems.length === 0 ? 'ok  ' : 'FAIL'} ${step.name}`)

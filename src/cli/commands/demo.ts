@@ -1,5 +1,6 @@
 import type { Lab } from '../../course/lab.ts'
 import { proseLines } from '../../course/report/prose.ts'
+import { commandsOf } from '../../course/session/commands-of.ts'
 import { plainText, typeScript } from '../../course/session/typist.ts'
 import { type CliCommand, UsageError } from '../command.ts'
 import type { CliContext } from '../context.ts'
@@ -42,21 +43,6 @@ async function play(lab: Lab, context: CliContext): Promise<void> {
   await pace.say(`\n${style.dim({ en: '# Once more, from the start.', zh: '# 从头再来一次。' }[language])}`)
   await act(lab.solutions[0]!.script)
   await desk.close()
-}
-
-/** Commands of a script, each with its here-document and continuation lines. */
-function commandsOf(script: string): string[] {
-  const commands: string[] = []
-  let end: string | undefined
-  let open = false
-  for (const line of script.trimEnd().split('\n')) {
-    if (open) commands[commands.length - 1] += `\n${line}`
-    else commands.push(line)
-    if (end === undefined) end = /<<-?\s*['"]?(\w+)['"]?/.exec(line)?.[1]
-    else if (line.trim() === end) end = undefined
-    open = end !== undefined || line.endsWith('\\')
-  }
-  return commands.filter((command) => command.trim() !== '')
 }
 
 /** At reading pace in a terminal, at full speed otherwise. */

@@ -7,12 +7,18 @@ import { verdictLines } from '../report/verdict.ts'
 import { beginWorld } from '../session/begin-world.ts'
 import type { WorldSource } from '../session/study-session.ts'
 import type { ProofStep } from './course.ts'
+import { mutantsOf } from './mutants.ts'
 
 /** Virtual ms that a solution may take. */
 const deadline = 3_600_000
 
+export interface ProofOptions {
+  /** Also machine-made wrong answers: many worlds a lab. */
+  mutants?: boolean
+}
+
 /** The untouched start fails, the solutions pass, the mistakes fail as declared. */
-export async function* proveLab(lab: Lab, worlds: WorldSource): AsyncGenerator<ProofStep> {
+export async function* proveLab(lab: Lab, worlds: WorldSource, options: ProofOptions = {}): AsyncGenerator<ProofStep> {
   const problem = (message: string, fix?: string): Problem => ({ file: lab.file, message, fix })
   const gradeScript = async (script: string | undefined, seed = 1): Promise<{ result: Grade; problems: Problem[] }> => {
     const { world, since } = await beginWorld(worlds, lab.start, seed)
@@ -46,6 +52,25 @@ export async function* proveLab(lab: Lab, worlds: WorldSource): AsyncGenerator<P
   for (const mistake of lab.mistakes) {
     const { result } = await gradeScript(mistake.script)
     yield { name: `lab ${lab.id} · mistake: ${mistake.name}`, problems: judgeMistake(mistake, result, problem) }
+  }
+
+  if (!options.mutants) return
+  const accepted = new Map(lab.survivors?.map(({ change, why }) => [change, why]))
+  const seen = new Set<string>()
+  for (const mutant of lab.solutions.flatMap(({ script }) => mutantsOf(script))) {
+    if (accepted.has(mutant.change)) seen.add(mutant.change)
+    const { result } = await gradeScript(mutant.script)
+    if (!result.passed || accepted.has(mutant.change)) continue
+    const fix = `sharpen the grader, or accept it: survivors: [{change: ${JSON.stringify(mutant.change)}, why: …}]`
+    yield {
+      name: `lab ${lab.id} · survivor: ${mutant.change}`,
+      problems: [problem(`passes with a fault: ${mutant.change}`, fix)],
+    }
+  }
+  const stale = [...accepted.keys()].filter((change) => !seen.has(change))
+  yield {
+    name: `lab ${lab.id} · machine-made mistakes`,
+    problems: stale.map((change) => problem(`survivors: no such change: ${change}`)),
   }
 }
 
