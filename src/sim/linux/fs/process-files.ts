@@ -19,7 +19,7 @@ export interface FileCaller extends Walker {
   charge(ms: number): void
 }
 
-const SYSCALL = 0.002
+const SYSCALL = 0.004
 
 /** Path calls of one process. */
 export class ProcessFiles implements Files {

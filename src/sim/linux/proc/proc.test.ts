@@ -238,8 +238,8 @@ test('disks are bounded, zeros and repetitions cost nothing', async () => {
     async (process) => {
       const { files } = process
       const out = files.open('/tmp/zeros', { write: true, create: true })
-      for (let i = 0; i < 512; i++) await out.write(new Uint8Array(1024 * 1024))
-      expect(files.stat('/tmp/zeros').size).toBe(512 * 1024 * 1024)
+      for (let i = 0; i < 64; i++) await out.write(new Uint8Array(1024 * 1024))
+      expect(files.stat('/tmp/zeros').size).toBe(64 * 1024 * 1024)
       out.release()
       const noise = files.open('/tmp/noise', { write: true, create: true })
       let code = ''
@@ -322,4 +322,65 @@ test('orphans go to process 1 and are reaped', async () => {
   expect(parent.exitStatus?.code).toBe(0)
   expect(orphan).toBe(1)
   expect([...kernel.processes].length).toBe(1)
+})
+
+test('cgroup v2: one hierarchy with its own files', async () => {
+  await asProcess(
+    (process) => {
+      const { files } = process
+      const root = '/sys/fs/cgroup'
+      files.mkdir(`${root}/kubepods/pod1`, { parents: true })
+      files.write(`${root}/kubepods/pod1/cpu.max`, '50000 100000\n')
+      expect(files.readText(`${root}/kubepods/pod1/cpu.max`)).toBe('50000 100000\n')
+      expect(codeOf(() => files.write(`${root}/kubepods/pod1/cpu.max`, '5\n'))).toBe('EINVAL')
+      files.write(`${root}/kubepods/pod1/memory.max`, '64M\n')
+      expect(files.readText(`${root}/kubepods/pod1/memory.max`)).toBe('67108864\n')
+      files.write(`${root}/kubepods/pod1/cgroup.procs`, `${process.pid}\n`)
+      expect(files.readText('/proc/self/cgroup')).toBe('0::/kubepods/pod1\n')
+      expect(files.readText(`${root}/kubepods/pod1/cgroup.events`)).toBe('populated 1\nfrozen 0\n')
+      expect(codeOf(() => files.rmdir(`${root}/kubepods`))).toBe('EBUSY')
+      expect(files.exists(`${root}/cpu.max`)).toBe(false)
+      expect(files.readText('/proc/mounts')).toContain('cgroup2 /sys/fs/cgroup cgroup2 rw')
+    },
+    { cgroupVersion: 2 },
+  )
+})
+
+test('nothing a process does keeps the machine from its next event', async () => {
+  const { kernel, drive, clock } = machine(drain, {
+    yes: async (process) => {
+      for (;;) await process.print('y\n')
+    },
+    poll: async (process) => {
+      for (;;) {
+        process.files.exists('/etc/passwd')
+        const file = process.files.open('/dev/null', { write: true })
+        await file.write(new Uint8Array(1))
+        file.release()
+      }
+    },
+    bomb: async (process) => {
+      for (;;) {
+        try {
+          process.spawn({ argv: ['bomb'] })
+        } catch {
+          await process.compute(10)
+        }
+        await process.compute(1)
+      }
+    },
+  })
+  const out = kernel.files.open('/tmp/flood', { write: true, create: true })
+  const yes = kernel.spawn({ argv: ['yes'], fds: new Map([[1, out]]) })
+  const poll = kernel.spawn({ argv: ['poll'] })
+  await drive(500)
+  expect(clock.now).toBe(500)
+  expect(yes.cpuTime).toBeGreaterThan(400)
+  for (const process of [yes, poll]) process.receive('SIGTERM')
+  const group = kernel.cgroups.ensure('/bombs')
+  group.pidsMax = 50
+  kernel.spawn({ argv: ['bomb'], cgroup: group })
+  await drive(1500)
+  expect(clock.now).toBe(1500)
+  expect(group.pidsCurrent).toBe(50)
 })

@@ -5,7 +5,7 @@ import type { Pty } from '../tty/pty.ts'
 import type { KernelProcess } from './kernel-process.ts'
 
 /** ms of CPU for one read or write, and per byte: makes endless loops of them take virtual time. */
-const CALL = 0.002
+const CALL = 0.005
 const PER_BYTE = 1 / 2_000_000
 
 /** An open file as one process uses it: waits end when the process is killed, a broken pipe raises SIGPIPE in it. */
