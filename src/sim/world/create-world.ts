@@ -1,6 +1,8 @@
+import { createDocker } from '../containers/api/create-docker.ts'
 import { publicRegistries } from '../containers/catalogue/catalogue.ts'
 import { parseReference, withDefaultTag } from '../containers/images/reference.ts'
 import type { Registry } from '../containers/images/registry.ts'
+import { createEngine } from '../containers/runtime/create-engine.ts'
 import type { ApiClient } from '../kubernetes/api/client.ts'
 import type { KubeObject } from '../kubernetes/api/object.ts'
 import { bootCluster, type Cluster } from '../kubernetes/cluster/cluster.ts'
@@ -26,6 +28,7 @@ const EPOCH = 1_795_248_000_000
 /** A world begins when its cluster has settled: this many virtual ms after it was made. */
 const SETTLED = 30_000
 const SCRIPT_DEADLINE = 15 * 60_000
+const DOCKER_SOCKET = 'unix:///var/run/docker.sock'
 const IMAGES_MADE = EPOCH - 20 * 86_400_000
 
 /** More than learners need: for recordings and benchmarks. */
@@ -111,12 +114,23 @@ export class SimulatedWorld implements World {
       address: `${gateway.replace(/\d+$/, '100')}/24`,
       gateway,
       hosts: nodes.map((node) => `${node.ip}\t${node.name}`),
-      dial: (origin) => (origin === server ? this.cluster?.server : undefined),
+      dial: (origin) => {
+        if (origin === DOCKER_SOCKET) return docker?.port
+        return origin === server ? this.cluster?.server : undefined
+      },
     })
+    const docker = options.topology === 'none' ? undefined : this.#installDocker(registries, options)
     this.account = options.account === 'root' ? ROOT : LEARNER
     if (this.cluster) this.#giveKubeconfig(server)
     this.#recorder = options.history && this.cluster ? new HistoryRecorder(this.cluster.client, this.queue) : undefined
     this.#terminal = new Terminal(this.computer, this.account, options.size ?? { columns: 80, rows: 24 })
+  }
+
+  #installDocker(registries: ReadonlyMap<string, Registry>, options: SpecialOptions): ReturnType<typeof createDocker> {
+    const random = this.context.random.fork('docker')
+    const engine = createEngine({ kernel: this.computer, registries, random })
+    if (options.topology === 'docker' && options.images) engine.preload(knownImages(options.images, registries))
+    return createDocker(engine)
   }
 
   #giveKubeconfig(server: string): void {
@@ -233,12 +247,16 @@ function withImages(
   registries: ReadonlyMap<string, Registry>,
 ): ClusterTopology {
   if (!images) return topology
-  const known = images.filter((name) => {
+  const known = knownImages(images, registries)
+  return { ...topology, nodes: topology.nodes.map((node) => ({ ...node, images: known })) }
+}
+
+function knownImages(images: readonly string[], registries: ReadonlyMap<string, Registry>): string[] {
+  return images.filter((name) => {
     const reference = withDefaultTag(parseReference(name))
     return registries
       .get(reference.domain)
       ?.tags(reference.path)
       ?.includes(reference.tag ?? 'latest')
   })
-  return { ...topology, nodes: topology.nodes.map((node) => ({ ...node, images: known })) }
 }
