@@ -1,44 +1,5 @@
-import type { AwkProgram, Expr, Rule, Stmt } from './syntax.ts'
-import { AwkSyntaxError, type Token, tokenize } from './tokens.ts'
-
-/** Functions that may stand without parentheses or with a regular expression as argument. */
-export const BUILT_INS = new Set([
-  'length',
-  'substr',
-  'index',
-  'split',
-  'sub',
-  'gsub',
-  'gensub',
-  'match',
-  'sprintf',
-  'sin',
-  'cos',
-  'atan2',
-  'exp',
-  'log',
-  'sqrt',
-  'int',
-  'rand',
-  'srand',
-  'tolower',
-  'toupper',
-  'system',
-  'close',
-  'fflush',
-  'strftime',
-  'systime',
-  'mktime',
-  'and',
-  'or',
-  'xor',
-  'lshift',
-  'rshift',
-  'compl',
-  'asort',
-  'asorti',
-  'strtonum',
-])
+import { type Token, tokenize } from './lexer.ts'
+import { type AwkProgram, AwkSyntaxError, type Expr, type Redirect, type Rule, type Statement } from './syntax.ts'
 
 export function parseAwk(source: string): AwkProgram {
   return new Parser(tokenize(source)).program()
@@ -47,7 +8,7 @@ export function parseAwk(source: string): AwkProgram {
 class Parser {
   readonly #tokens: Token[]
   #at = 0
-  /** Inside `for (x in a)` and print's redirections, `in` and `>` end an expression. */
+  /** `in` and `>` mean something else inside `for (…)` and `print …`. */
   #noIn = false
   #noGreater = false
 
@@ -59,35 +20,23 @@ class Parser {
     return this.#tokens[this.#at]!
   }
 
-  #isOp(text: string): boolean {
-    return this.#token.kind === 'op' && this.#token.text === text
+  #fail(): never {
+    throw new AwkSyntaxError(this.#token.kind === 'end' ? 'end of file' : this.#token.text, this.#token.line)
   }
 
-  #isKeyword(text: string): boolean {
-    return this.#token.kind === 'keyword' && this.#token.text === text
+  #is(text: string): boolean {
+    const { kind, text: own } = this.#token
+    return own === text && (kind === 'operator' || kind === 'keyword' || kind === 'newline')
   }
 
   #take(text: string): boolean {
-    if (!this.#isOp(text) && !this.#isKeyword(text)) return false
+    if (!this.#is(text)) return false
     this.#at++
     return true
   }
 
-  #need(text: string): void {
+  #expect(text: string): void {
     if (!this.#take(text)) this.#fail()
-  }
-
-  #fail(): never {
-    const t = this.#token
-    const shown =
-      t.kind === 'end'
-        ? 'end of file'
-        : t.kind === 'newline'
-          ? 'newline'
-          : 'text' in t
-            ? t.text
-            : String((t as { value: number }).value)
-    throw new AwkSyntaxError(`syntax error at or near ${shown}`)
   }
 
   #newlines(): void {
@@ -95,235 +44,228 @@ class Parser {
   }
 
   #separators(): void {
-    while (this.#token.kind === 'newline' || this.#isOp(';')) this.#at++
+    while (this.#token.kind === 'newline' || this.#is(';')) this.#at++
   }
 
   program(): AwkProgram {
-    const program: AwkProgram = { rules: [], functions: new Map() }
+    const rules: Rule[] = []
+    const functions: AwkProgram['functions'] = new Map()
     this.#separators()
     while (this.#token.kind !== 'end') {
       if (this.#take('function')) {
-        const name = this.#token
-        if (name.kind !== 'name') this.#fail()
+        const name = this.#token.text
         this.#at++
-        this.#need('(')
+        this.#expect('(')
         const params: string[] = []
-        while (!this.#take(')')) {
-          const param = this.#token
-          if (param.kind !== 'name') this.#fail()
-          params.push(param.text)
+        while (!this.#is(')')) {
+          params.push(this.#token.text)
           this.#at++
-          if (!this.#isOp(')')) this.#need(',')
+          if (!this.#take(',')) break
           this.#newlines()
         }
+        this.#expect(')')
         this.#newlines()
-        program.functions.set(name.text, { params, body: this.#block() })
-      } else program.rules.push(this.#rule())
+        functions.set(name, { params, body: this.#block() })
+      } else rules.push(this.#rule())
       this.#separators()
     }
-    return program
+    return { rules, functions }
   }
 
   #rule(): Rule {
-    if (this.#take('BEGIN')) return { pattern: 'BEGIN', body: this.#ruleBlock(), inRange: false }
-    if (this.#take('END')) return { pattern: 'END', body: this.#ruleBlock(), inRange: false }
-    if (this.#isOp('{')) return { pattern: undefined, body: this.#block(), inRange: false }
-    const from = this.#expr()
-    let to: Expr | undefined
-    if (this.#take(',')) {
+    const rule: Rule = { pattern: undefined, from: undefined, to: undefined, body: undefined, active: false }
+    if (this.#is('BEGIN') || this.#is('END')) {
+      rule.pattern = this.#token.text as 'BEGIN' | 'END'
+      this.#at++
       this.#newlines()
-      to = this.#expr()
+      rule.body = this.#block()
+      return rule
     }
-    return { pattern: { from, to }, body: this.#isOp('{') ? this.#block() : undefined, inRange: false }
+    if (!this.#is('{')) {
+      rule.from = this.#expression()
+      if (this.#take(',')) {
+        this.#newlines()
+        rule.to = this.#expression()
+      }
+    }
+    if (this.#is('{')) rule.body = this.#block()
+    return rule
   }
 
-  #ruleBlock(): Stmt {
-    if (!this.#isOp('{')) this.#fail()
-    return this.#block()
-  }
-
-  #block(): Stmt {
-    this.#need('{')
-    const body: Stmt[] = []
+  #block(): Statement {
+    this.#expect('{')
+    const body: Statement[] = []
     this.#separators()
-    while (!this.#take('}')) {
+    while (!this.#is('}')) {
       if (this.#token.kind === 'end') this.#fail()
       body.push(this.#statement())
       this.#separators()
     }
+    this.#at++
     return { kind: 'block', body }
   }
 
-  /** The end of a simple statement: newline, `;`, or a closing brace that follows. */
-  #endStatement(): void {
-    if (this.#token.kind === 'newline' || this.#isOp(';')) {
+  #endOfSimple(): void {
+    if (this.#is(';') || this.#token.kind === 'newline') {
       this.#at++
       return
     }
-    if (this.#isOp('}') || this.#token.kind === 'end') return
-    this.#fail()
+    if (!this.#is('}') && this.#token.kind !== 'end') this.#fail()
   }
 
-  #statement(): Stmt {
-    const t = this.#token
-    if (this.#isOp('{')) return this.#block()
-    if (this.#take(';')) return { kind: 'block', body: [] }
-    if (t.kind === 'keyword') {
-      switch (t.text) {
-        case 'if':
-          return this.#if()
-        case 'while': {
-          this.#at++
-          const test = this.#parenthesised()
-          if (this.#take(';')) return { kind: 'while', test, body: { kind: 'block', body: [] } }
-          return { kind: 'while', test, body: this.#body() }
-        }
-        case 'do': {
-          this.#at++
-          const body = this.#body()
-          this.#separators()
-          this.#need('while')
-          const test = this.#parenthesised()
-          this.#endStatement()
-          return { kind: 'do', body, test }
-        }
-        case 'for':
-          return this.#for()
-      }
-    }
-    const statement = this.#simple()
-    this.#endStatement()
-    return statement
-  }
-
-  #body(): Stmt {
+  #body(): Statement {
     this.#newlines()
+    if (this.#take(';')) return { kind: 'block', body: [] }
     return this.#statement()
   }
 
-  #parenthesised(): Expr {
-    this.#need('(')
-    const expr = this.#expr()
-    this.#need(')')
-    return expr
-  }
-
-  #if(): Stmt {
-    this.#need('if')
-    const test = this.#parenthesised()
-    const yes = this.#body()
-    const before = this.#at
-    this.#separators()
-    if (this.#take('else')) return { kind: 'if', test, yes, no: this.#body() }
-    this.#at = before
-    return { kind: 'if', test, yes, no: undefined }
-  }
-
-  #for(): Stmt {
-    this.#need('for')
-    this.#need('(')
-    const [a, b, c, d] = this.#tokens.slice(this.#at, this.#at + 4)
-    if (
-      a?.kind === 'name' &&
-      b?.kind === 'keyword' &&
-      b.text === 'in' &&
-      c?.kind === 'name' &&
-      d?.kind === 'op' &&
-      d.text === ')'
-    ) {
-      this.#at += 4
-      return { kind: 'for-in', variable: a.text, array: c.text, body: this.#body() }
+  #statement(): Statement {
+    if (this.#is('{')) return this.#block()
+    if (this.#take('if')) {
+      this.#expect('(')
+      const test = this.#expression()
+      this.#expect(')')
+      const then = this.#body()
+      const mark = this.#at
+      this.#separators()
+      if (this.#take('else')) return { kind: 'if', test, then, otherwise: this.#body() }
+      this.#at = mark
+      return { kind: 'if', test, then, otherwise: undefined }
     }
-    const init = this.#isOp(';') ? undefined : this.#simple()
-    this.#need(';')
-    this.#newlines()
-    const test = this.#isOp(';') ? undefined : this.#expr()
-    this.#need(';')
-    this.#newlines()
-    const step = this.#isOp(')') ? undefined : this.#simple()
-    this.#need(')')
-    if (this.#take(';')) return { kind: 'for', init, test, step, body: { kind: 'block', body: [] } }
-    return { kind: 'for', init, test, step, body: this.#body() }
+    if (this.#take('while')) {
+      this.#expect('(')
+      const test = this.#expression()
+      this.#expect(')')
+      if (this.#take(';')) return { kind: 'while', test, body: { kind: 'block', body: [] } }
+      return { kind: 'while', test, body: this.#body() }
+    }
+    if (this.#take('do')) {
+      const body = this.#body()
+      this.#separators()
+      this.#expect('while')
+      this.#expect('(')
+      const test = this.#expression()
+      this.#expect(')')
+      this.#endOfSimple()
+      return { kind: 'do', test, body }
+    }
+    if (this.#take('for')) return this.#for()
+    const simple = this.#simple()
+    this.#endOfSimple()
+    return simple
   }
 
-  #simple(): Stmt {
-    const t = this.#token
-    if (t.kind === 'keyword') {
-      switch (t.text) {
+  #for(): Statement {
+    this.#expect('(')
+    const [name, operator, array, close] = this.#tokens.slice(this.#at, this.#at + 4)
+    if (name?.kind === 'name' && operator?.text === 'in' && array?.kind === 'name' && close?.text === ')') {
+      this.#at += 4
+      return { kind: 'forIn', variable: name.text, name: array.text, body: this.#body() }
+    }
+    this.#newlines()
+    const first = this.#is(';') ? undefined : this.#simple()
+    this.#expect(';')
+    this.#newlines()
+    const test = this.#is(';') ? undefined : this.#expression()
+    this.#expect(';')
+    this.#newlines()
+    const update = this.#is(')') ? undefined : this.#simple()
+    this.#expect(')')
+    if (this.#take(';')) return { kind: 'for', first, test, update, body: { kind: 'block', body: [] } }
+    return { kind: 'for', first, test, update, body: this.#body() }
+  }
+
+  #simple(): Statement {
+    const { kind, text } = this.#token
+    if (kind === 'keyword') {
+      switch (text) {
         case 'print':
         case 'printf':
-          return this.#print(t.text === 'printf')
-        case 'break':
-        case 'continue':
+          return this.#print()
         case 'next':
         case 'nextfile':
+        case 'break':
+        case 'continue':
           this.#at++
-          return { kind: t.text }
+          return { kind: text }
         case 'exit':
         case 'return': {
           this.#at++
-          const none = this.#token.kind === 'newline' || this.#isOp(';') || this.#isOp('}')
-          return { kind: t.text, value: none ? undefined : this.#expr() }
+          const ends = this.#is(';') || this.#is('}') || this.#token.kind === 'newline' || this.#token.kind === 'end'
+          return { kind: text, value: ends ? undefined : this.#expression() }
         }
         case 'delete': {
           this.#at++
-          const name = this.#token
-          if (name.kind !== 'name') this.#fail()
+          const name = this.#token.text
           this.#at++
-          if (!this.#take('[')) return { kind: 'delete', array: name.text, index: undefined }
-          const index = this.#list(']')
-          return { kind: 'delete', array: name.text, index }
+          if (!this.#take('[')) return { kind: 'delete', name, keys: undefined }
+          const keys = this.#list(']')
+          return { kind: 'delete', name, keys }
         }
       }
     }
-    return { kind: 'expr', expr: this.#expr() }
+    return { kind: 'expression', value: this.#expression() }
   }
 
-  #list(end: string): Expr[] {
-    const items: Expr[] = []
-    const [noIn, noGreater] = [this.#noIn, this.#noGreater]
-    this.#noIn = this.#noGreater = false
-    this.#newlines()
-    while (!this.#take(end)) {
-      items.push(this.#expr())
-      this.#newlines()
-      if (this.#take(',')) this.#newlines()
-      else if (!this.#isOp(end)) this.#fail()
-    }
-    this.#noIn = noIn
-    this.#noGreater = noGreater
-    return items
-  }
-
-  #print(format: boolean): Stmt {
+  #print(): Statement {
+    const format = this.#token.text === 'printf'
     this.#at++
-    const args: Expr[] = []
-    this.#noGreater = true
-    const ends = () => this.#token.kind === 'newline' || [';', '}', '>', '>>', '|'].some((o) => this.#isOp(o))
-    while (!ends()) {
-      args.push(this.#expr())
+    let args: Expr[] = []
+    const ends = () => this.#is(';') || this.#is('}') || this.#is('>') || this.#is('>>') || this.#is('|') || this.#token.kind === 'newline' || this.#token.kind === 'end'
+    if (!ends()) {
+      const mark = this.#at
+      // `print (a, b) > "f"`: a parenthesised list.
+      if (this.#take('(')) {
+        const saved = this.#noGreater
+        this.#noGreater = false
+        args = this.#list(')')
+        this.#noGreater = saved
+        if (!ends()) {
+          this.#at = mark
+          args = []
+        }
+      }
+      if (args.length === 0) {
+        this.#noGreater = true
+        args.push(this.#expression())
+        while (this.#take(',')) {
+          this.#newlines()
+          args.push(this.#expression())
+        }
+        this.#noGreater = false
+      }
+    }
+    let redirect: Redirect | undefined
+    for (const kind of ['>', '>>', '|'] as const) {
+      if (!this.#take(kind)) continue
+      this.#noGreater = true
+      redirect = { kind, target: this.#concatenation() }
+      this.#noGreater = false
+      break
+    }
+    return { kind: 'print', args, format, redirect }
+  }
+
+  #list(close: string): Expr[] {
+    const items: Expr[] = []
+    this.#newlines()
+    while (!this.#is(close)) {
+      items.push(this.#expression())
+      this.#newlines()
       if (!this.#take(',')) break
       this.#newlines()
     }
-    this.#noGreater = false
-    const only = args[0]
-    const flat = args.length === 1 && only?.kind === 'group' && only.items.length > 1 ? only.items : args
-    for (const how of ['>>', '>', '|'] as const)
-      if (this.#take(how)) return { kind: 'print', args: flat, format, to: { how, where: this.#concatenation() } }
-    return { kind: 'print', args: flat, format, to: undefined }
+    this.#expect(close)
+    return items
   }
 
-  #expr(): Expr {
-    return this.#assignment()
-  }
-
-  #assignment(): Expr {
+  #expression(): Expr {
     const left = this.#ternary()
-    const t = this.#token
-    if (t.kind === 'op' && ['=', '+=', '-=', '*=', '/=', '%=', '^='].includes(t.text) && isTarget(left)) {
+    const { kind, text } = this.#token
+    if (kind === 'operator' && ['=', '+=', '-=', '*=', '/=', '%=', '^='].includes(text) && isTarget(left)) {
       this.#at++
       this.#newlines()
-      return { kind: 'assign', op: t.text, target: left, value: this.#assignment() }
+      return { kind: 'assign', operator: text, target: left, value: this.#expression() }
     }
     return left
   }
@@ -332,11 +274,11 @@ class Parser {
     const test = this.#or()
     if (!this.#take('?')) return test
     this.#newlines()
-    const yes = this.#assignment()
+    const then = this.#expression()
     this.#newlines()
-    this.#need(':')
+    this.#expect(':')
     this.#newlines()
-    return { kind: 'conditional', test, yes, no: this.#assignment() }
+    return { kind: 'ternary', test, then, otherwise: this.#expression() }
   }
 
   #or(): Expr {
@@ -349,163 +291,182 @@ class Parser {
   }
 
   #and(): Expr {
-    let left = this.#in()
+    let left = this.#membership()
     while (this.#take('&&')) {
       this.#newlines()
-      left = { kind: 'and', left, right: this.#in() }
+      left = { kind: 'and', left, right: this.#membership() }
     }
     return left
   }
 
-  #in(): Expr {
-    let left = this.#match()
-    while (!this.#noIn && this.#isKeyword('in')) {
+  #membership(): Expr {
+    let left = this.#matching()
+    while (!this.#noIn && this.#take('in')) {
+      left = { kind: 'in', keys: [left], name: this.#token.text }
       this.#at++
-      const name = this.#token
-      if (name.kind !== 'name') this.#fail()
-      this.#at++
-      left = { kind: 'in', index: left.kind === 'group' ? left.items : [left], array: name.text }
     }
     return left
   }
 
-  #match(): Expr {
+  #matching(): Expr {
     let left = this.#comparison()
-    while (this.#isOp('~') || this.#isOp('!~')) {
-      const negate = this.#isOp('!~')
+    while (this.#is('~') || this.#is('!~')) {
+      const negated = this.#token.text === '!~'
       this.#at++
-      left = { kind: 'match', negate, left, right: this.#comparison() }
+      left = { kind: 'match', negated, left, right: this.#comparison() }
     }
     return left
   }
 
   #comparison(): Expr {
-    let left = this.#concatenation()
-    for (;;) {
-      const t = this.#token
-      if (t.kind !== 'op') return left
-      if (['<', '<=', '==', '!=', '>='].includes(t.text) || (t.text === '>' && !this.#noGreater)) {
-        this.#at++
-        left = { kind: 'binary', op: t.text, left, right: this.#concatenation() }
-      } else if (
-        t.text === '|' &&
-        this.#tokens[this.#at + 1]?.kind === 'keyword' &&
-        (this.#tokens[this.#at + 1] as { text: string }).text === 'getline'
-      ) {
-        this.#at += 2
-        left = { kind: 'getline', target: this.#getlineTarget(), from: 'command', source: left }
-      } else return left
+    const left = this.#concatenation()
+    const { kind, text } = this.#token
+    if (kind === 'operator' && (['<', '<=', '==', '!=', '>='].includes(text) || (text === '>' && !this.#noGreater))) {
+      this.#at++
+      return { kind: 'binary', operator: text, left, right: this.#concatenation() }
     }
+    if (this.#is('|') && this.#tokens[this.#at + 1]?.text === 'getline') return this.#pipeGetline(left)
+    return left
+  }
+
+  #pipeGetline(command: Expr): Expr {
+    let left = command
+    while (this.#is('|') && this.#tokens[this.#at + 1]?.text === 'getline') {
+      this.#at += 2
+      left = { kind: 'getline', target: this.#optionalTarget(), source: left, command: true }
+    }
+    return left
   }
 
   #concatenation(): Expr {
     let left = this.#additive()
-    for (;;) {
-      const t = this.#token
-      const starts =
-        t.kind === 'number' ||
-        t.kind === 'string' ||
-        t.kind === 'regex' ||
-        t.kind === 'name' ||
-        (t.kind === 'op' && ['$', '!', '(', '-', '+', '++', '--'].includes(t.text))
-      if (!starts) return left
-      left = { kind: 'concat', left, right: this.#additive() }
-    }
+    while (this.#startsOperand()) left = { kind: 'concat', left, right: this.#additive() }
+    return left
+  }
+
+  #startsOperand(): boolean {
+    const { kind, text } = this.#token
+    if (kind === 'number' || kind === 'string' || kind === 'name' || kind === 'call' || kind === 'builtin' || kind === 'regexp') return true
+    if (kind === 'keyword') return false
+    return kind === 'operator' && ['$', '!', '(', '-', '+', '++', '--'].includes(text)
   }
 
   #additive(): Expr {
     let left = this.#multiplicative()
-    while (this.#isOp('+') || this.#isOp('-')) {
-      const op = (this.#token as { text: string }).text
+    while (this.#is('+') || this.#is('-')) {
+      const operator = this.#token.text
       this.#at++
-      left = { kind: 'binary', op, left, right: this.#multiplicative() }
+      left = { kind: 'binary', operator, left, right: this.#multiplicative() }
     }
     return left
   }
 
   #multiplicative(): Expr {
     let left = this.#unary()
-    while (this.#isOp('*') || this.#isOp('/') || this.#isOp('%')) {
-      const op = (this.#token as { text: string }).text
+    while (this.#is('*') || this.#is('/') || this.#is('%')) {
+      const operator = this.#token.text
       this.#at++
-      left = { kind: 'binary', op, left, right: this.#unary() }
+      left = { kind: 'binary', operator, left, right: this.#unary() }
     }
     return left
   }
 
   #unary(): Expr {
-    for (const op of ['!', '-', '+']) if (this.#take(op)) return { kind: 'unary', op, operand: this.#unary() }
+    for (const operator of ['!', '-', '+']) if (this.#take(operator)) return { kind: 'unary', operator, operand: this.#unary() }
     return this.#power()
   }
 
   #power(): Expr {
-    const left = this.#postfix()
-    if (!this.#take('^')) return left
-    return { kind: 'binary', op: '^', left, right: this.#isOp('-') || this.#isOp('!') ? this.#unary() : this.#power() }
+    const base = this.#postfix()
+    if (!this.#take('^')) return base
+    const exponent = this.#is('-') || this.#is('+') || this.#is('!') ? this.#unary() : this.#power()
+    return { kind: 'binary', operator: '^', left: base, right: exponent }
   }
 
   #postfix(): Expr {
     const operand = this.#primary()
-    if (isTarget(operand)) {
-      if (this.#take('++')) return { kind: 'increment', target: operand, by: 1, prefix: false }
-      if (this.#take('--')) return { kind: 'increment', target: operand, by: -1, prefix: false }
+    if ((this.#is('++') || this.#is('--')) && isTarget(operand)) {
+      const operator = this.#token.text as '++' | '--'
+      this.#at++
+      return { kind: 'step', operator, prefix: false, target: operand }
     }
     return operand
   }
 
-  #getlineTarget(): Expr | undefined {
-    const t = this.#token
-    return t.kind === 'name' || (t.kind === 'op' && t.text === '$') ? this.#primary() : undefined
+  #optionalTarget(): Expr | undefined {
+    const { kind, text } = this.#token
+    if (kind === 'name' || (kind === 'operator' && text === '$')) return this.#primary()
+    return undefined
   }
 
   #primary(): Expr {
-    const t = this.#token
+    const token = this.#token
     this.#at++
-    switch (t.kind) {
+    switch (token.kind) {
       case 'number':
-        return { kind: 'number', value: t.value }
+        return { kind: 'number', value: token.value! }
       case 'string':
-        return { kind: 'string', text: t.text }
-      case 'regex':
-        return { kind: 'regex', text: t.text }
+        return { kind: 'string', value: token.text }
+      case 'regexp':
+        return { kind: 'regexp', source: token.text }
       case 'name':
-        return this.#named(t.text, t.call)
+        if (this.#take('[')) {
+          const saved = this.#noGreater
+          this.#noGreater = false
+          const keys = this.#list(']')
+          this.#noGreater = saved
+          return { kind: 'element', name: token.text, keys }
+        }
+        return { kind: 'variable', name: token.text }
+      case 'call': {
+        this.#expect('(')
+        return { kind: 'call', name: token.text, args: this.#inside(() => this.#list(')')) }
+      }
+      case 'builtin':
+        if (this.#take('(')) return { kind: 'builtin', name: token.text, args: this.#inside(() => this.#list(')')) }
+        if (token.text !== 'length') this.#fail()
+        return { kind: 'builtin', name: token.text, args: [] }
       case 'keyword':
-        if (t.text === 'getline') {
-          const target = this.#getlineTarget()
-          if (this.#take('<')) return { kind: 'getline', target, from: 'file', source: this.#primary() }
-          return { kind: 'getline', target, from: 'input', source: undefined }
+        if (token.text === 'getline') {
+          const target = this.#optionalTarget()
+          const source = this.#take('<') ? this.#postfix() : undefined
+          return { kind: 'getline', target, source, command: false }
         }
         break
-      case 'op':
-        if (t.text === '$') {
-          if (this.#take('++'))
-            return { kind: 'field', index: { kind: 'increment', target: this.#primary(), by: 1, prefix: true } }
-          if (this.#take('-')) return { kind: 'field', index: { kind: 'unary', op: '-', operand: this.#primary() } }
+      case 'operator':
+        if (token.text === '$') {
+          if (this.#is('++') || this.#is('--')) {
+            const operator = this.#token.text as '++' | '--'
+            this.#at++
+            return { kind: 'field', index: { kind: 'step', operator, prefix: true, target: this.#primary() } }
+          }
+          if (this.#take('-')) return { kind: 'field', index: { kind: 'unary', operator: '-', operand: this.#primary() } }
           return { kind: 'field', index: this.#primary() }
         }
-        if (t.text === '++' || t.text === '--')
-          return { kind: 'increment', target: this.#primary(), by: t.text === '++' ? 1 : -1, prefix: true }
-        if (t.text === '(') {
-          const items = this.#list(')')
-          if (items.length === 0) break
-          return { kind: 'group', items }
+        if (token.text === '++' || token.text === '--') return { kind: 'step', operator: token.text, prefix: true, target: this.#primary() }
+        if (token.text === '(') {
+          const items = this.#inside(() => this.#list(')'))
+          if (this.#take('in')) {
+            const name = this.#token.text
+            this.#at++
+            return { kind: 'in', keys: items, name }
+          }
+          if (items.length === 1) return { kind: 'group', inner: items[0]! }
         }
-        break
     }
     this.#at--
     return this.#fail()
   }
 
-  #named(name: string, call: boolean): Expr {
-    if (BUILT_INS.has(name)) {
-      if (this.#take('(')) return { kind: 'call', name, args: this.#list(')') }
-      if (name === 'length') return { kind: 'call', name, args: [] }
-    }
-    if (call && this.#take('(')) return { kind: 'call', name, args: this.#list(')') }
-    if (this.#take('[')) return { kind: 'element', array: name, index: this.#list(']') }
-    return { kind: 'variable', name }
+  /** Inside parentheses `>` and `in` are ordinary operators again. */
+  #inside<T>(parse: () => T): T {
+    const saved = [this.#noIn, this.#noGreater] as const
+    this.#noIn = false
+    this.#noGreater = false
+    const result = parse()
+    ;[this.#noIn, this.#noGreater] = saved
+    return result
   }
 }
 
-const isTarget = (e: Expr) => e.kind === 'variable' || e.kind === 'field' || e.kind === 'element'
+const isTarget = (node: Expr) => node.kind === 'variable' || node.kind === 'field' || node.kind === 'element'

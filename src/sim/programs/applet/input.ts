@@ -1,0 +1,103 @@
+import { SystemError } from '../../linux/errors.ts'
+import type { OpenFile } from '../../linux/file.ts'
+import type { Process } from '../../linux/process.ts'
+import { concatBytes, decodeText, encodeText } from '../../linux/shell/bytes.ts'
+
+const BLOCK = 65_536
+
+/** Opens an operand: `-` is standard input. Knows /dev/stdin and /dev/fd/N of the process. */
+export function openInput(process: Process, path: string): { file: OpenFile; close: () => void } {
+  if (path === '-') return { file: process.stdin, close: () => {} }
+  const file = process.files.open(path, { read: true })
+  return { file, close: () => file.release() }
+}
+
+export async function readToEnd(file: OpenFile): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for (;;) {
+    const chunk = await file.read(BLOCK)
+    if (chunk.length === 0) return concatBytes(chunks)
+    chunks.push(chunk)
+  }
+}
+
+export async function readInput(process: Process, path: string): Promise<Uint8Array> {
+  const { file, close } = openInput(process, path)
+  try {
+    return await readToEnd(file)
+  } finally {
+    close()
+  }
+}
+
+export async function readInputText(process: Process, path: string): Promise<string> {
+  return decodeText(await readInput(process, path))
+}
+
+/** Lines with their newline (the last may lack it), as they arrive. */
+export async function* linesOf(file: OpenFile, delimiter = '\n'): AsyncGenerator<string> {
+  const end = delimiter.charCodeAt(0)
+  let rest: Uint8Array[] = []
+  for (;;) {
+    const chunk = await file.read(BLOCK)
+    if (chunk.length === 0) break
+    let start = 0
+    for (let at = chunk.indexOf(end); at >= 0; at = chunk.indexOf(end, start)) {
+      rest.push(chunk.subarray(start, at + 1))
+      yield decodeText(concatBytes(rest))
+      rest = []
+      start = at + 1
+    }
+    if (start < chunk.length) rest.push(chunk.slice(start))
+  }
+  if (rest.length > 0) yield decodeText(concatBytes(rest))
+}
+
+/** Lines of a whole text, without newlines. */
+export function splitLines(text: string): string[] {
+  const lines = text.split('\n')
+  if (lines.at(-1) === '') lines.pop()
+  return lines
+}
+
+/** Gathers output and writes it in blocks; pays virtual time for the work. */
+export class Output {
+  readonly #process: Process
+  readonly #file: OpenFile
+  #text: string[] = []
+  #length = 0
+
+  constructor(process: Process, file: OpenFile = process.stdout) {
+    this.#process = process
+    this.#file = file
+  }
+
+  async write(text: string): Promise<void> {
+    this.#text.push(text)
+    this.#length += text.length
+    if (this.#length > 16_384) await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    if (this.#length === 0) return
+    const text = this.#text.join('')
+    this.#text = []
+    this.#length = 0
+    await this.#file.write(encodeText(text))
+    await this.#process.compute(text.length / 500_000)
+  }
+}
+
+/** True when the path is a directory (reading it is EISDIR). */
+export function isDirectory(process: Process, path: string): boolean {
+  try {
+    return process.files.stat(path).type === 'directory'
+  } catch (error) {
+    if (error instanceof SystemError) return false
+    throw error
+  }
+}
+
+export async function writeBytes(process: Process, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += BLOCK) await process.stdout.write(bytes.subarray(at, at + BLOCK))
+}

@@ -1,0 +1,79 @@
+import type { Applet } from './applet/applet.ts'
+import { awk } from './awk/awk.ts'
+import { arch, clear, echo, falseApplet, nproc, printenv, printf, pwd, reset, sleep, sync, test, trueApplet, tty, uname, yes } from './coreutils/basics.ts'
+import { cat } from './coreutils/cat.ts'
+import { chmod, chown } from './coreutils/chmod.ts'
+import { cp } from './coreutils/cp.ts'
+import { cut } from './coreutils/cut.ts'
+import { date } from './coreutils/date.ts'
+import { head } from './coreutils/head.ts'
+import { env, groups, hostname, id, whoami } from './coreutils/identity.ts'
+import { ln } from './coreutils/ln.ts'
+import { ls } from './coreutils/ls.ts'
+import { mkdir, rmdir } from './coreutils/mkdir.ts'
+import { mv } from './coreutils/mv.ts'
+import { basename, dirname, mktemp, readlink, realpath, which } from './coreutils/paths.ts'
+import { rm } from './coreutils/rm.ts'
+import { column, comm, expand, fold, join, nl, paste, rev, seq, tac, tee } from './coreutils/sequences.ts'
+import { sort } from './coreutils/sort.ts'
+import { stat } from './coreutils/stat.ts'
+import { tail } from './coreutils/tail.ts'
+import { timeout } from './coreutils/timeout.ts'
+import { touch } from './coreutils/touch.ts'
+import { tr } from './coreutils/tr.ts'
+import { uniq } from './coreutils/uniq.ts'
+import { wc } from './coreutils/wc.ts'
+import { xargs } from './coreutils/xargs.ts'
+import { sed } from './sed/sed.ts'
+import { grep } from './text/grep.ts'
+
+/** Every small command by name, and where Debian keeps it. */
+export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 'sbin' | 'usr/bin' | 'usr/sbin' }>> = {
+  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, hostname, ln, ls, mkdir, mktemp, mv, pwd, readlink, rm, rmdir, sed, sleep, sync, touch, true: trueApplet, uname, which }),
+  ...inFolder('usr/bin', {
+    '[': test,
+    arch,
+    awk,
+    basename,
+    clear,
+    column,
+    comm,
+    cut,
+    dirname,
+    env,
+    expand,
+    fold,
+    groups,
+    head,
+    id,
+    join,
+    mawk: awk,
+    nl,
+    nproc,
+    paste,
+    printenv,
+    printf,
+    realpath,
+    reset,
+    rev,
+    seq,
+    sort,
+    stat,
+    tac,
+    tail,
+    tee,
+    test,
+    timeout,
+    tr,
+    tty,
+    uniq,
+    wc,
+    whoami,
+    xargs,
+    yes,
+  }),
+}
+
+function inFolder<F extends string>(folder: F, named: Readonly<Record<string, Applet>>): Record<string, { applet: Applet; folder: F }> {
+  return Object.fromEntries(Object.entries(named).map(([name, applet]) => [name, { applet, folder }]))
+}
