@@ -120,10 +120,11 @@ export class Framework {
       if (!score || !weight || preScore?.(cycle, nodes, this.#context) === false) continue
       const scores = nodes.map((node) => score(cycle, node, this.#context))
       normalize?.(scores, cycle, nodes)
-      scores.forEach((points, i) => {
-        totals[i]! += points * weight
-        this.#verdicts.scored(nodes[i]!.name, name, points * weight)
-      })
+      for (let i = 0; i < scores.length; i++) {
+        scores[i]! *= weight
+        totals[i]! += scores[i]!
+      }
+      this.#verdicts.scored(nodes, name, scores)
     }
     return totals
   }

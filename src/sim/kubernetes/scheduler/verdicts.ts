@@ -35,7 +35,9 @@ interface Attempt {
   rejectedBy?: { plugin: string; reasons: string[] }
   examined: string[]
   rejections: Map<string, { plugin: string; reasons: string[] }>
-  scores: Map<string, { plugin: string; points: number }[]>
+  /** Weighted points of the nodes in `scored`, by plugin. */
+  scores: Map<string, readonly number[]>
+  scored: readonly string[]
 }
 
 /** Keeps what each plugin decided for the last Pods, by wrapping the plugins: none of them knows of it. */
@@ -81,7 +83,7 @@ export class Verdicts {
   begin(pod: KubeObject, at: number): void {
     const { namespace = '', name } = pod.metadata
     const key = `${namespace}/${name}`
-    this.#current = { namespace, name, at, examined: [], rejections: new Map(), scores: new Map() }
+    this.#current = { namespace, name, at, examined: [], rejections: new Map(), scores: new Map(), scored: [] }
     this.#attempts.delete(key)
     this.#attempts.set(key, this.#current)
     if (this.#attempts.size > this.#kept) this.#attempts.delete(this.#attempts.keys().next().value!)
@@ -91,10 +93,10 @@ export class Verdicts {
     this.#current?.examined.push(node)
   }
 
-  scored(node: string, plugin: string, points: number): void {
-    const scores = this.#current?.scores.get(node) ?? []
-    scores.push({ plugin, points })
-    this.#current?.scores.set(node, scores)
+  scored(nodes: readonly { name: string }[], plugin: string, points: readonly number[]): void {
+    if (!this.#current) return
+    if (this.#current.scored.length === 0) this.#current.scored = nodes.map(({ name }) => name)
+    this.#current.scores.set(plugin, points)
   }
 
   end(outcome: { node?: string; message?: string }): void {
@@ -106,11 +108,11 @@ export class Verdicts {
   of(namespace: string, name: string): PodVerdict | undefined {
     const attempt = this.#attempts.get(`${namespace}/${name}`)
     if (!attempt) return undefined
-    const { examined, rejections, scores, ...rest } = attempt
+    const { examined, rejections: _, scores: _scores, scored: _scored, ...rest } = attempt
     return { ...rest, nodes: examined.map((node) => this.#nodeVerdict(node, attempt)) }
   }
 
-  #nodeVerdict(node: string, { rejections, scores }: Attempt): NodeVerdict {
+  #nodeVerdict(node: string, { rejections, scores, scored }: Attempt): NodeVerdict {
     const rejection = rejections.get(node)
     let isPast = false
     const filters = this.#filters.map((plugin): NodeVerdict['filters'][number] => {
@@ -119,8 +121,9 @@ export class Verdicts {
       isPast = true
       return { plugin, verdict: 'rejected', reasons: rejection.reasons }
     })
-    const points = scores.get(node)
-    if (!points) return { node, filters }
+    const at = scored.indexOf(node)
+    if (at < 0) return { node, filters }
+    const points = [...scores].map(([plugin, all]) => ({ plugin, points: all[at] ?? 0 }))
     return { node, filters, scores: points, total: points.reduce((sum, score) => sum + score.points, 0) }
   }
 }

@@ -14,13 +14,23 @@ export function manageReplicas(controller: Controller, resource: ResourceName, k
   const { api } = controller
   const orphans = watchOrphans(controller, 'pods')
   watchKeys(controller, resource)
-  watchOwned(controller, 'pods', kind, resource)
+  // A large set is looked at less often: a pass costs as much as it has Pods.
+  const sizes = new Map<string, number>()
+  watchOwned(controller, 'pods', kind, resource, (key) => {
+    const size = sizes.get(key) ?? 0
+    if (size > 50) controller.enqueueAfter(key, size / 10)
+    else controller.enqueue(key)
+  })
 
   return (key) => {
     const { namespace, name } = splitKey(key)
     const owner = api.get(resource, namespace, name)
-    if (!owner) return
+    if (!owner) {
+      sizes.delete(key)
+      return
+    }
     const pods = claim(controller, owner, 'pods', orphans, selectorOf(owner))
+    sizes.set(key, pods.length)
     const active = pods.filter(isPodActive)
     const failure = owner.metadata.deletionTimestamp ? {} : reconcile(controller, owner, active, resource)
     const fresh = api.get(resource, namespace, name)

@@ -19,7 +19,7 @@ export function watchServicesAndPods(controller: Controller): void {
   const enqueue = (service: KubeObject) => {
     const size = api.get('endpoints', service.metadata.namespace, service.metadata.name)?.subsets?.[0]?.addresses
       ?.length
-    if (size > 100) controller.enqueueAfter(keyOf(service), size / 10)
+    if (size > 50) controller.enqueueAfter(keyOf(service), size / 10)
     else controller.enqueue(keyOf(service))
   }
   const services = new Map<string, Map<string, KubeObject>>()

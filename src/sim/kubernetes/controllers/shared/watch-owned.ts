@@ -1,4 +1,3 @@
-import type { WatchEvent } from '../../api/client.ts'
 import type { KubeObject, ResourceName } from '../../api/object.ts'
 import { ownersFor } from './claim.ts'
 import type { Controller } from './controller.ts'
@@ -18,15 +17,14 @@ export function watchOwned(
   resource: ResourceName,
   kind: string,
   ownerResource: ResourceName,
-  also?: (event: WatchEvent) => void,
+  enqueue: (key: string) => void = controller.enqueue,
 ): void {
   const enqueueOwner = (object: KubeObject) => {
     const owner = controllerOf(object)
-    if (owner?.kind === kind) controller.enqueue(`${object.metadata.namespace}/${owner.name}`)
+    if (owner?.kind === kind) enqueue(`${object.metadata.namespace}/${owner.name}`)
     return owner
   }
-  controller.watch(resource, (event) => {
-    const { type, object, previous } = event
+  controller.watch(resource, ({ type, object, previous }) => {
     const owner = enqueueOwner(object)
     if (previous && controllerOf(previous)?.uid !== owner?.uid) enqueueOwner(previous)
     if (!owner && type !== 'DELETED') {
@@ -34,7 +32,6 @@ export function watchOwned(
       if (changed)
         for (const candidate of ownersFor(controller, ownerResource, object)) controller.enqueue(keyOf(candidate))
     }
-    also?.(event)
   })
 }
 

@@ -13,7 +13,7 @@ export const imageLocality: SchedulerPlugin = {
       holders.set(image, nodes.filter(({ node }) => sizeOn(node, image) > 0).length)
     }
     cycle.state.set('ImageLocality', { holders, total: nodes.length })
-    return true
+    return [...holders.values()].some((count) => count > 0)
   },
   score(cycle, { node }) {
     const { holders, total } = cycle.state.get('ImageLocality') as { holders: Map<string, number>; total: number }
@@ -29,9 +29,18 @@ function images({ spec }: { spec?: any }): string[] {
   return [...(spec.initContainers ?? []), ...(spec.containers ?? [])].map(({ image }) => fullName(image ?? ''))
 }
 
+const sizes = new WeakMap<object, Map<string, number>>()
+
 function sizeOn(node: { status?: any } | undefined, image: string): number {
-  for (const { names = [], sizeBytes = 0 } of node?.status?.images ?? []) if (names.includes(image)) return sizeBytes
-  return 0
+  const images = node?.status?.images
+  if (!images) return 0
+  let known = sizes.get(images)
+  if (!known) {
+    known = new Map()
+    for (const { names = [], sizeBytes = 0 } of images) for (const name of names) known.set(name, sizeBytes)
+    sizes.set(images, known)
+  }
+  return known.get(image) ?? 0
 }
 
 /** `nginx:alpine` → `docker.io/library/nginx:alpine` */
