@@ -1,0 +1,93 @@
+import type { ClientStreams } from '../../../sim/rest/port.ts'
+import type { Session } from './session.ts'
+
+const DETACH_KEYS = [16, 17]
+
+/** The terminal or pipes of the docker command as the streams of a container. */
+export interface Attached {
+  readonly streams: ClientStreams
+  /** Settles when the detach keys were typed. */
+  readonly detached: Promise<void>
+  /** Puts the terminal back. */
+  close(): void
+}
+
+export function attachStreams(
+  session: Session,
+  options: { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean; detachKeys?: string },
+): Attached {
+  const { process } = session
+  const terminal = process.fds.get(0)?.tty
+  const screen = process.fds.get(1)?.tty
+  const keys = parseKeys(options.detachKeys)
+  let detach!: () => void
+  const detached = new Promise<void>((resolve) => {
+    detach = resolve
+  })
+  const raw = options.tty && ((options.stdin && terminal) || screen)
+  const before = raw ? { ...raw.modes } : undefined
+  if (raw)
+    raw.modes =
+      options.stdin && terminal
+        ? { canonical: false, echo: false, signals: false, outputCrLf: false }
+        : { ...raw.modes, outputCrLf: false }
+  let seen = 0
+  const stdin = {
+    read: async (): Promise<Uint8Array> => {
+      const bytes = await process.stdin.read()
+      if (!options.tty || keys.length === 0) return bytes
+      const kept: number[] = []
+      for (const byte of bytes) {
+        if (byte === keys[seen]) {
+          seen++
+          if (seen === keys.length) {
+            detach()
+            return new Promise<Uint8Array>(() => {})
+          }
+          continue
+        }
+        kept.push(...keys.slice(0, seen), byte)
+        seen = 0
+      }
+      return kept.length === 0 && bytes.length > 0 ? stdin.read() : Uint8Array.from(kept)
+    },
+  }
+  const streams: ClientStreams = {
+    ...(options.stdin ? { stdin } : {}),
+    ...(options.stdout ? { stdout: { write: (bytes) => process.stdout.write(bytes) } } : {}),
+    ...(options.stderr ? { stderr: { write: (bytes) => process.stderr.write(bytes) } } : {}),
+    ...(options.tty && screen
+      ? {
+          onResize: (listener) => {
+            listener(screen.size)
+            screen.onResize(listener)
+          },
+        }
+      : {}),
+  }
+  return {
+    streams,
+    detached,
+    close: () => {
+      if (raw && before) raw.modes = before
+    },
+  }
+}
+
+/** `ctrl-p,ctrl-q`, `a` → bytes. */
+function parseKeys(text: string | undefined): number[] {
+  if (text === undefined || text === '') return DETACH_KEYS
+  return text.split(',').map((key) => {
+    const control = /^ctrl-(.)$/i.exec(key)
+    return control ? control[1]!.toLowerCase().charCodeAt(0) & 31 : key.charCodeAt(0)
+  })
+}
+
+/** Passes signals that the docker command gets on to a container, as `--sig-proxy` says. */
+export function proxySignals(session: Session, id: string): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const)
+    session.process.on(signal, () => {
+      if (signal === 'SIGWINCH' || signal === 'SIGCONT') return
+      void session.client.post(`/containers/${id}/kill`, { signal: signal.slice(3) }).catch(() => {})
+    })
+}

@@ -1,0 +1,31 @@
+import type { DockerCommand } from '../cli/command.ts'
+import { filterQuery } from '../cli/filters.ts'
+import { flags } from '../cli/flag.ts'
+import { formatList } from '../format/list.ts'
+import { VOLUMES, type VolumeSummary, volumeRow } from '../format/volumes.ts'
+
+export const listVolumes: DockerCommand = {
+  paths: ['volume ls', 'volume list'],
+  usage: '[OPTIONS]',
+  summary: 'List volumes',
+  aliases: 'docker volume ls, docker volume list',
+  flags: flags`
+      --cluster         Display only cluster volumes, and use cluster volume list formatting
+  -f, --filter filter   Provide filter values (e.g. "dangling=true")
+      --format string   Format output using a custom template:
+    |'table':            Print output in table format with column headers (default)
+    |'table TEMPLATE':   Print output in table format using the given Go template
+    |'json':             Print in JSON format
+    |'TEMPLATE':         Print output using the given Go template.
+    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
+  -q, --quiet           Only display volume names
+`,
+  args: { min: 0, max: 0 },
+  async run({ client, flags, print }) {
+    const { Volumes } = await client.get<{ Volumes: VolumeSummary[] }>('/volumes', {
+      filters: filterQuery(flags.list('filter')),
+    })
+    await print(formatList(Volumes.map(volumeRow), VOLUMES, flags.string('format'), flags.bool('quiet')))
+    return 0
+  },
+}
