@@ -1,7 +1,7 @@
 import { parseRfc3339, rfc3339, rfc3339Micro } from '../../time/date.ts'
 import { canonicalQuantity, parseQuantity, QUANTITY_ERROR } from '../api/quantity.ts'
 import { type Field, type TypeCode, typeInfo } from '../api/schema.ts'
-import { isPointer } from './pointers.ts'
+import { alwaysPrinted, isPointer } from './pointers.ts'
 
 /** A body that the server's decoder refuses, in the decoder's words. */
 export class DecodeError extends Error {}
@@ -32,6 +32,9 @@ export function decodeType<T = any>(type: string, input: unknown): Decoded<T> {
 }
 
 const DROP = Symbol('drop')
+
+/** Times that Go prints as null while they are not set. */
+const NULL_TIMES = new Set(['core.v1.PodCondition.lastProbeTime'])
 
 class Decoder {
   readonly unknown: string[] = []
@@ -95,7 +98,9 @@ class Decoder {
       let value = decoded[field.name]
       if (value === undefined && field.d !== undefined) value = structuredCloneJson(field.d)
       if (value === undefined || isEmpty(value, field, name)) {
-        if (value !== undefined && (field.r || isPointer(name, field.name))) out[field.name] = value
+        if (NULL_TIMES.has(`${name}.${field.name}`)) out[field.name] = null
+        else if (value !== undefined && (field.r || isPointer(name, field.name))) out[field.name] = value
+        else if (alwaysPrinted(name, field.name)) out[field.name] = null
         else if (field.z) {
           const empty = emptyValue(field)
           if (empty !== undefined) out[field.name] = empty

@@ -51,6 +51,10 @@ export class Operations {
     return this.#now()
   }
 
+  newUid(): string {
+    return this.#random.uuid()
+  }
+
   table(info: ResourceInfo) {
     return this.store.table(info.storage)
   }

@@ -118,3 +118,15 @@ const BY_TYPE: Record<string, boolean> = {
 export function isPointer(type: string, field: string): boolean {
   return BY_TYPE[`${type}.${field}`] ?? ANYWHERE.has(field)
 }
+
+/** Values that print as null when they are absent. */
+const PRINTED = new Set([
+  'rbac.v1.ClusterRole.rules',
+  'rbac.v1.Role.rules',
+  'core.v1.PodCondition.lastProbeTime',
+  'core.v1.Event.eventTime',
+  'core.v1.Event.firstTimestamp',
+  'core.v1.Event.lastTimestamp',
+])
+
+export const alwaysPrinted = (type: string, field: string): boolean => PRINTED.has(`${type}.${field}`)

@@ -3,6 +3,7 @@ import type { DeleteOptions, PatchType } from '../api/client.ts'
 import { formatRequirement, matchesRequirements, SelectorError } from '../api/label-selector.ts'
 import type { KubeObject } from '../api/object.ts'
 import { badRequest, methodNotSupported, notFound, pathNotFound, unsupportedMediaType } from '../api/status-error.ts'
+import { isReview, review } from './auth/reviews.ts'
 import { fromStorage } from './conversion.ts'
 import { type FieldRequirement, fieldValue, parseFieldSelector } from './field-selector.ts'
 import { kubeletSubresource } from './kubelet-subresources.ts'
@@ -31,7 +32,7 @@ export function handleResource(
   parts: ServerParts,
   request: RestRequest,
   target: RequestPath,
-  user: UserInfo = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] },
+  user: UserInfo,
 ): RestResponse | Promise<RestResponse> {
   const info = parts.registry.find(target.group, target.version, target.resource)
   if (!info) throw pathNotFound()
@@ -281,6 +282,7 @@ function create(call: Call): RestResponse {
       201,
     )
   }
+  if (isReview(info)) return respond(call, review(parts.operations, info, namespace, body(call), options), 201)
   const created = parts.operations.create(info, info.namespaced ? namespace : undefined, body(call), options)
   return respond(call, created, 201)
 }

@@ -7,7 +7,10 @@ import type { KubeletPort } from '../api/kubelet-port.ts'
 import { ApiError } from '../api/object.ts'
 import { pathNotFound } from '../api/status-error.ts'
 import { KIND_DEFINITIONS } from '../resources/index.ts'
+import { authenticate } from './auth/authenticate.ts'
+import { authorizePath, authorizeResource } from './auth/authorize.ts'
 import { bootstrap, keepKubernetesService } from './bootstrap.ts'
+import { signCertificates } from './certificate-signing.ts'
 import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discovery.ts'
 import { InProcessClient } from './in-process-client.ts'
 import { type Descriptions, openApiPath } from './openapi/index.ts'
@@ -79,6 +82,7 @@ export function createApiServer({
     descriptions,
   }
   bootstrap(operations)
+  signCertificates(operations, clock)
   keepKubernetesService(operations, clock, address, port)
   return {
     client: new InProcessClient(operations, SYSTEM, 'kube-apiserver'),
@@ -114,6 +118,13 @@ function failed(error: unknown): RestResponse {
 function route(parts: ServerParts, request: RestRequest): RestResponse | Promise<RestResponse> {
   const path = request.path.length > 1 && request.path.endsWith('/') ? request.path.slice(0, -1) : request.path
   const accept = request.headers?.accept ?? ''
+  const user = authenticate(parts.operations, request)
+  const target = parseResourcePath(path)
+  if (target) {
+    authorizeResource(parts.operations, user, request, target)
+    return handleResource(parts, request, target, user)
+  }
+  authorizePath(parts.operations, user, request, path)
   if ((path === '/api' || path === '/apis') && wantsAggregated(accept))
     return aggregatedDiscovery(parts.registry, path === '/api')
   if (/^\/api(\/[^/]+)?$|^\/apis(\/[^/]+){0,2}$/.test(path)) {
@@ -121,8 +132,6 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
     if (!body) throw pathNotFound()
     return { status: 200, headers: JSON_HEADERS, body }
   }
-  const target = parseResourcePath(path)
-  if (target) return handleResource(parts, request, target)
   const document = openApiPath(
     parts.registry,
     request,

@@ -5,6 +5,7 @@ import type { Operations } from '../operations.ts'
 import type { ResourceInfo } from '../registry.ts'
 import type { CallOptions } from '../request-context.ts'
 import { scaleOf, updateScale } from './scale.ts'
+import { createToken } from './token.ts'
 
 export { scaleOf, updateScale }
 
@@ -21,6 +22,8 @@ const SUCCESS = (code = 201): KubeObject =>
   ({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code }) as unknown as KubeObject
 
 const CREATORS: Record<string, Creator> = {
+  token: (operations, info, namespace, name, body) =>
+    createToken(operations, operations.read(info, namespace, name), body),
   binding: (operations, info, namespace, name, body, options) => {
     const target = body?.target?.name
     if (!target) throw badRequest('binding without a target')

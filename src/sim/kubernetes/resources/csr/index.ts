@@ -1,6 +1,7 @@
 import { humanDuration } from '../../api/duration.ts'
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validateCsr } from './validate.ts'
 
 function condition(o: any): string {
   const types: string[] = (o.status?.conditions ?? []).map((c: any) => c.type)
@@ -21,4 +22,12 @@ export const certificateSigningRequest: KindDefinition = {
     o.spec?.expirationSeconds === undefined ? '<none>' : humanDuration(o.spec.expirationSeconds * 1000),
     condition(o),
   ],
+  prepareCreate(object, { user }) {
+    object.spec.username = user.name
+    object.spec.groups = user.groups
+  },
+  prepareUpdate(object, old) {
+    object.spec = old.spec
+  },
+  validate: validateCsr,
 }
