@@ -1,5 +1,9 @@
 import type { ProgramTable } from '../sim/containers/engine.ts'
+import { docker } from './docker/index.ts'
 import { kubectl } from './kubectl/index.ts'
 
 /** What the learner types, by name; a machine has them in /usr/local/bin. */
-export const commands: ProgramTable = new Map([['kubectl', kubectl]])
+export const commands: ProgramTable = new Map([
+  ['docker', docker],
+  ['kubectl', kubectl],
+])
