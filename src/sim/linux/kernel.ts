@@ -29,25 +29,26 @@
  */
 import type { RestPort } from '../rest/port.ts'
 import type { Random } from '../time/random.ts'
-import { deviceFiles } from './base-files.ts'
-import { Cgroup, CONTROLLERS, type Controller, NO_MEMORY_LIMIT } from './cgroup/cgroup.ts'
+import { CgroupAccounting } from './cgroup/accounting.ts'
+import { Cgroup, type Controller } from './cgroup/cgroup.ts'
 import { CgroupFs } from './cgroup/cgroup-fs.ts'
 import { CpuScheduler } from './cgroup/cpu-scheduler.ts'
 import { SystemError } from './errors.ts'
 import type { Files, OpenFile, OpenOptions } from './file.ts'
-import { MemoryDevice } from './fs/device.ts'
 import type { TreeNode } from './fs/generated-tree.ts'
 import type { FileSystem, Inode } from './fs/inode.ts'
-import { EMPTY_LAYER, type LayerDirectory, type LayerEntry, makeLayer } from './fs/layer.ts'
+import { EMPTY_LAYER, type LayerDirectory } from './fs/layer.ts'
 import { MemoryFileSystem, MemoryInode } from './fs/memory.ts'
-import type { Location, Mount, MountOptions } from './fs/mount.ts'
+import type { Location, Mount } from './fs/mount.ts'
 import { type MountInit, MountNamespace } from './fs/mount-namespace.ts'
 import { NullFile } from './fs/null-file.ts'
 import { OverlayFileSystem } from './fs/overlay.ts'
 import { Pipe } from './fs/pipe.ts'
 import { type FileCaller, ProcessFiles } from './fs/process-files.ts'
 import { SharedFileSystem } from './fs/shared-fs.ts'
-import { resolve, tryResolve } from './fs/walk.ts'
+import { SpecialFiles } from './fs/special-files.ts'
+import { mountSystem } from './fs/system-mounts.ts'
+import { resolve } from './fs/walk.ts'
 import type { Machine, WorldContext } from './machine.ts'
 import { NetworkNamespace } from './net/network-namespace.ts'
 import { NamespaceSockets } from './net/sockets.ts'
@@ -56,6 +57,7 @@ import { ALL_CAPABILITIES } from './process/capabilities.ts'
 import { executable } from './process/executable.ts'
 import { KernelProcess, type LoadedProgram, type ProcessHost } from './process/kernel-process.ts'
 import { type NamespaceKind, type NamespaceSet, PidNamespace } from './process/namespaces.ts'
+import { ProcessTable } from './process/process-table.ts'
 import { loadProgram } from './process/program-loader.ts'
 import type { Credentials, Program, SpawnOptions } from './process.ts'
 import type { Signal } from './signals.ts'
@@ -109,23 +111,6 @@ const DEFAULT_ENV: ReadonlyMap<string, string> = new Map([
   ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
 ])
 
-/** First processes that wait for whatever ends below them; others leave zombies, as in real containers. */
-const REAPERS: ReadonlySet<string> = new Set([
-  'sh',
-  'ash',
-  'dash',
-  'bash',
-  'tini',
-  'docker-init',
-  'init',
-  'systemd',
-  'nginx',
-  's6-svscan',
-])
-
-/** Memory of a process that has not said how much it uses. */
-const SMALL_PROCESS = 720 * 1024
-
 export class Kernel implements Machine, ProcessHost {
   readonly world: WorldContext
   readonly cores: number
@@ -161,12 +146,13 @@ export class Kernel implements Machine, ProcessHost {
   /** ms that `date -s` moved the machine's clock by. */
   clockOffset = 0
   readonly #options: KernelOptions
-  readonly #nullFile: NullFile
+  readonly nullFile = new NullFile()
+  readonly #table: ProcessTable
+  readonly #accounting: CgroupAccounting
+  readonly #special: SpecialFiles
   readonly #cgroupFs = new Map<Controller | 'unified', CgroupFs>()
   #bootId: string | undefined
   #procTree: TreeNode | undefined
-  readonly #fifos = new WeakMap<Inode, Pipe>()
-  #processCount = 0
   #lastNamespace = 4_026_532_245
   #lastMount = 20
   #lastDevice = 20
@@ -184,7 +170,9 @@ export class Kernel implements Machine, ProcessHost {
     this.uptimeAtBoot = options.uptimeAtBoot ?? 0
     this.random = world.random.fork(`machine/${options.hostname}`)
     this.scheduler = new CpuScheduler(world.clock, world.waiting, this.cores)
-    this.#nullFile = new NullFile()
+    this.#table = new ProcessTable(this, options.maxProcesses ?? 4096)
+    this.#accounting = new CgroupAccounting(this)
+    this.#special = new SpecialFiles(this)
     this.disk = new MemoryFileSystem({
       type: 'ext4',
       source: '/dev/vda',
@@ -228,7 +216,7 @@ export class Kernel implements Machine, ProcessHost {
     pid.init = this.init
     pid.members.set(1, this.init)
     if (options.firstPid !== undefined) pid.skipTo(options.firstPid)
-    this.namespaces.mnt.mountLater(['proc', 'sys', 'dev', 'run'], 'first', () => this.#mountSystem())
+    this.namespaces.mnt.mountLater(['proc', 'sys', 'dev', 'run'], 'first', () => mountSystem(this))
   }
 
   get hostname(): string {
@@ -449,115 +437,11 @@ export class Kernel implements Machine, ProcessHost {
 
   /** Starts a process. It begins to run a moment of virtual time later. */
   spawn(options: KernelSpawnOptions): KernelProcess {
-    return this.#fork(options.parent ?? this.init, options)
+    return this.#table.fork(options.parent ?? this.init, options)
   }
 
   spawnChild(parent: KernelProcess, options: SpawnOptions): KernelProcess {
-    return this.#fork(parent, options)
-  }
-
-  #fork(parent: KernelProcess, options: KernelSpawnOptions): KernelProcess {
-    const fromOutside = options.parent === undefined && parent === this.init
-    const base = options.namespaces ?? parent.namespaces
-    const pid = options.namespaces ? options.namespaces.pid : parent.pidNamespaceForChildren
-    const namespaces = pid === base.pid ? base : { ...base, pid }
-    if (pid.dead) throw new SystemError('ENOMEM')
-    const cgroup = options.cgroup ?? parent.baseCgroup
-    const pidsGroup = options.cgroup ?? parent.cgroup('pids')
-    for (const group of pidsGroup.lineage()) if (group.pidsCurrent + 1 > group.pidsMax) throw new SystemError('EAGAIN')
-    if (this.#processCount >= (this.#options.maxProcesses ?? 4096)) throw new SystemError('EAGAIN')
-    const userLimit = parent.limits?.processes
-    if (userLimit !== undefined && this.#countOf(parent.credentials.uid) >= userLimit) throw new SystemError('EAGAIN')
-    const root = options.root ?? (options.namespaces ? namespaces.mnt.root : parent.root)
-    const credentials = options.credentials ?? parent.credentials
-    const start = options.namespaces ? root : parent.cwdLocation
-    const walker = { root, cwdLocation: start, credentials }
-    const cwd = options.cwd === undefined ? start : resolve(walker, options.cwd)
-    if (cwd.inode.type !== 'directory') throw new SystemError('ENOTDIR', options.cwd)
-    const env = options.env ?? parent.env
-    const loaded: LoadedProgram = options.program
-      ? {
-          program: options.program,
-          argv: options.argv,
-          exe: parent.exe,
-          comm: this.#commOf(parent, options, fromOutside),
-        }
-      : loadProgram({ ...walker, cwdLocation: cwd }, options, env, this.programs)
-    const child = new KernelProcess({
-      host: this,
-      parent,
-      numbers: this.#numbersIn(pid),
-      namespaces,
-      root,
-      cwd,
-      credentials,
-      cgroup,
-      group: options.newSession ? 'new session' : options.group === 0 ? 'new' : parent.processGroup,
-      loaded,
-      env,
-      umask: options.umask ?? parent.umask,
-    })
-    this.#processCount++
-    this.#register(child, pid)
-    parent.children.add(child)
-    if (options.cgroup === undefined) parent.copyCgroupsTo(child)
-    for (const group of child.cgroup('pids').lineage()) group.pidsCurrent++
-    for (const signal of parent.ignoredSignals) child.on(signal, 'ignore')
-    if (parent.limits) child.limits = { ...parent.limits }
-    child.nice = parent.nice
-    if (options.group !== undefined && options.group !== 0 && !options.newSession) child.setGroup(0, options.group)
-    this.#giveDescriptors(child, parent, options, fromOutside)
-    if (!options.program) child.setMemory(SMALL_PROCESS)
-    this.world.clock.after(options.program ? 0.1 : 0.4, () => child.start())
-    return child
-  }
-
-  #commOf(parent: KernelProcess, options: SpawnOptions, fromOutside: boolean): string {
-    if (!fromOutside) return parent.comm
-    return (options.argv[0]?.split('/').at(-1) ?? '').replace(/:$/, '').slice(0, 15)
-  }
-
-  #countOf(uid: number): number {
-    let count = 0
-    for (const process of this.processes) if (process.credentials.uid === uid) count++
-    return count
-  }
-
-  #numbersIn(namespace: PidNamespace): number[] {
-    const numbers: number[] = []
-    for (let at: PidNamespace | undefined = namespace; at; at = at.parent) numbers.unshift(at.allocate())
-    return numbers
-  }
-
-  #register(process: KernelProcess, namespace: PidNamespace): void {
-    namespace.init ??= process
-    let level = process.numbers.length - 1
-    for (let at: PidNamespace | undefined = namespace; at; at = at.parent)
-      at.members.set(process.numbers[level--]!, process)
-  }
-
-  #giveDescriptors(child: KernelProcess, parent: KernelProcess, options: SpawnOptions, fromOutside: boolean): void {
-    for (const number of [0, 1, 2]) {
-      if (options.fds?.has(number)) continue
-      const file = fromOutside ? this.#nullFile : parent.fds.get(number)
-      if (file) child.inherit(number, file)
-    }
-    if (options.fds) for (const [number, file] of options.fds) child.inherit(number, file)
-    if (!options.newSession) return
-    for (const file of child.fds.values()) {
-      const pty = this.#ptyOf(file)
-      if (!pty || pty.session) continue
-      pty.session = child.processGroup.session
-      pty.foreground = child.processGroup
-      child.processGroup.session.tty = pty
-      break
-    }
-  }
-
-  #ptyOf(file: OpenFile): Pty | undefined {
-    const name = file.tty?.name
-    if (name === undefined) return undefined
-    return (('description' in file ? (file.description as OpenFile).tty : file.tty) as Pty | undefined) ?? undefined
+    return this.#table.fork(parent, options)
   }
 
   loadProgram(process: KernelProcess, options: SpawnOptions): LoadedProgram {
@@ -589,75 +473,15 @@ export class Kernel implements Machine, ProcessHost {
   }
 
   openSpecial(process: KernelProcess, location: Location, path: string, options: OpenOptions): OpenFile {
-    const { inode } = location
-    if (inode.type === 'fifo') {
-      let pipe = this.#fifos.get(inode)
-      if (!pipe) {
-        pipe = new Pipe(this.world.waiting, inode.number, () => this.wallClock(), { fifo: true })
-        this.#fifos.set(inode, pipe)
-      }
-      return options.write || options.append ? pipe.writer(path) : pipe.reader(path)
-    }
-    if (inode.type !== 'character') throw new SystemError('ENXIO', path)
-    if (inode.major === 5 && inode.minor === 2) {
-      const pts = tryResolve(process, '/dev/pts')?.mount.fs
-      return (pts instanceof DevPts ? pts : this.devPts).open().master()
-    }
-    if (inode.major === 5) {
-      const tty = process.processGroup.session.tty
-      if (!tty) {
-        if (inode.minor === 1) return this.#nullFile
-        throw new SystemError('ENXIO', path)
-      }
-      return tty.slave(path)
-    }
-    if (inode.major === 136) {
-      const pty = inode.fs instanceof DevPts ? inode.fs.find(inode.minor ?? 0) : undefined
-      if (!pty) throw new SystemError('EIO', path)
-      return pty.slave(path)
-    }
-    return new MemoryDevice(inode, path, process.random)
+    return this.#special.open(process, location, path, options)
   }
 
   signalTo(sender: KernelProcess, pid: number, signal: Signal | 0): void {
-    const targets = this.#targets(sender, pid)
-    if (targets.length === 0) throw new SystemError('ESRCH')
-    const { credentials } = sender
-    const allowed = targets.filter(
-      (target) =>
-        credentials.capabilities.has('CAP_KILL') || credentials.uid === 0 || credentials.uid === target.credentials.uid,
-    )
-    if (allowed.length === 0) throw new SystemError('EPERM')
-    if (signal !== 0) for (const target of allowed) target.receive(signal, sender)
-  }
-
-  #targets(sender: KernelProcess, pid: number): KernelProcess[] {
-    const { members, init } = sender.namespaces.pid
-    if (pid > 0) {
-      const target = members.get(pid)
-      return target ? [target] : []
-    }
-    if (pid === -1) return [...members.values()].filter((member) => member !== init && member !== sender)
-    const group = pid === 0 ? sender.processGroup : sender.findGroup(-pid)
-    return group ? [...group.members] : []
+    this.#table.signalTo(sender, pid, signal)
   }
 
   hasEnded(process: KernelProcess): void {
-    this.#processCount--
-    for (const group of process.cgroup('pids').lineage()) group.pidsCurrent--
-    const namespace = process.namespaces.pid
-    if (namespace.init === process) {
-      namespace.dead = true
-      for (const member of [...namespace.members.values()])
-        if (member !== process) member.end({ code: undefined, signal: 'SIGKILL' })
-    }
-    this.#reparent(process)
-    this.#leaveSession(process)
-    this.releaseNetwork(process.namespaces.net)
-    const { parent } = process
-    if (!parent || parent.exitStatus || parent.reapsOrphans || process.adopted || parent.ignores('SIGCHLD'))
-      process.reap()
-    parent?.receive('SIGCHLD')
+    this.#table.hasEnded(process)
   }
 
   /** Ends a network namespace that a program made, once nobody is in it and no name keeps it. */
@@ -681,38 +505,6 @@ export class Kernel implements Machine, ProcessHost {
     this.namespaces.net.powered = true
   }
 
-  #reparent(process: KernelProcess): void {
-    const namespace = process.namespaces.pid
-    let heir = process.parent
-    while (heir && !(heir.reapsOrphans && heir.namespaces.pid === namespace)) heir = heir.parent
-    if (namespace.init && !namespace.dead && (!heir || namespace.parent)) heir = heir ?? namespace.init
-    heir ??= this.init
-    for (const child of [...process.children]) {
-      process.children.delete(child)
-      child.parent = heir
-      heir.children.add(child)
-      child.adopted = heir.reapsOrphans || REAPERS.has(heir.comm)
-      if (child.exitStatus && child.adopted) child.reap()
-    }
-  }
-
-  #leaveSession(process: KernelProcess): void {
-    const { session } = process.processGroup
-    if (session.leader !== process) return
-    session.leader = undefined
-    const { tty } = session
-    if (!tty) return
-    session.tty = undefined
-    tty.session = undefined
-    const group = tty.foreground
-    tty.foreground = undefined
-    if (group)
-      for (const member of [...group.members]) {
-        member.receive('SIGHUP')
-        member.receive('SIGCONT')
-      }
-  }
-
   fault(process: KernelProcess, error: unknown): void {
     if (this.faults.length < 100) this.faults.push({ process: process.argv.join(' '), error })
     this.#options.onFault?.(process, error)
@@ -722,102 +514,16 @@ export class Kernel implements Machine, ProcessHost {
 
   /** Tells the scheduler that limits of a group changed; wakes its processes after a thaw. */
   cgroupChanged(group: Cgroup): void {
-    this.scheduler.changed()
-    if (group.frozenNow) return
-    for (const process of this.processes)
-      for (const at of process.cgroup('freezer').lineage()) if (at === group) process.wake()
+    this.#accounting.changed(group)
   }
 
   moveToCgroup(process: KernelProcess, controller: Controller, group: Cgroup): void {
-    this.scheduler.settle()
-    const old = process.cgroup(controller)
-    if (old === group) return
-    if (controller === 'pids') {
-      for (const at of old.lineage()) at.pidsCurrent--
-      for (const at of group.lineage()) at.pidsCurrent++
-    }
-    if (controller === 'memory') {
-      for (const at of old.lineage()) at.memoryUsage -= process.memory
-      for (const at of group.lineage()) at.memoryUsage += process.memory
-    }
-    process.assignCgroup(controller, group)
-    if (controller === 'cpu') this.scheduler.changed()
-    if (controller === 'freezer' && process.runnable) process.wake()
+    this.#accounting.move(process, controller, group)
   }
 
   memoryChanged(process: KernelProcess, by: number): void {
-    for (const group of process.cgroup('memory').lineage()) {
-      group.memoryUsage += by
-      group.memoryPeak = Math.max(group.memoryPeak, group.memoryUsage)
-    }
-    if (by <= 0) return
-    for (const group of process.cgroup('memory').lineage()) {
-      const limit = group.parent ? group.memoryLimit : Math.min(group.memoryLimit, this.memory)
-      if (limit === NO_MEMORY_LIMIT || group.memoryUsage <= limit) continue
-      group.memoryFailures++
-      this.#killForMemory(group)
-    }
+    this.#accounting.chargeMemory(process, by)
   }
-
-  #killForMemory(group: Cgroup): void {
-    let victim: KernelProcess | undefined
-    for (const process of this.processes) {
-      if (process.exitStatus || process === this.init || !isBelow(process.cgroup('memory'), group)) continue
-      if (!victim || process.memory > victim.memory) victim = process
-    }
-    if (!victim) return
-    group.oomKills++
-    const kb = Math.floor(victim.memory / 1024)
-    this.printk(
-      `${victim.comm} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=${victim.oomScoreAdjust}`,
-    )
-    this.printk(
-      `Memory cgroup out of memory: Killed process ${victim.hostPid} (${victim.comm}) total-vm:${kb + 2048}kB, anon-rss:${kb}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.credentials.uid} pgtables:64kB oom_score_adj:${victim.oomScoreAdjust}`,
-    )
-    for (const at of victim.cgroup('memory').lineage()) at.onOom?.()
-    victim.end({ code: undefined, signal: 'SIGKILL' })
-  }
-
-  // ---- boot
-
-  #mountSystem(): void {
-    const { mnt } = this.namespaces
-    const mountAt = (path: string, fs: FileSystem, options: MountOptions = {}) => {
-      const at = tryResolve(this.init, path)
-      if (at) mnt.mount(at, { fs, options })
-    }
-    mountAt('/proc', this.procFs(), { nosuid: true, nodev: true, noexec: true })
-    mountAt('/sys', this.sysFs(), { nosuid: true, nodev: true, noexec: true })
-    mountAt('/dev', this.memoryFs({ type: 'devtmpfs', source: 'udev', shown: 'mode=755', layer: DEVICES }), {
-      nosuid: true,
-    })
-    mountAt('/dev/pts', this.devPts, { nosuid: true, noexec: true })
-    mountAt('/dev/shm', this.tmpfs(), { nosuid: true, nodev: true })
-    mountAt('/run', this.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'mode=755', layer: RUN }), {
-      nosuid: true,
-      nodev: true,
-    })
-    const secure = { nosuid: true, nodev: true, noexec: true }
-    if (this.cgroupVersion === 2) {
-      mountAt('/sys/fs/cgroup', this.cgroupFs('unified'), secure)
-      return
-    }
-    mountAt(
-      '/sys/fs/cgroup',
-      this.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'mode=755', layer: CGROUP_FOLDERS }),
-      secure,
-    )
-    for (const controller of CONTROLLERS) mountAt(`/sys/fs/cgroup/${controller}`, this.cgroupFs(controller), secure)
-  }
-}
-
-const DEVICES = makeLayer(deviceFiles())
-const RUN = makeLayer(['lock', 'user'].map((name): [string, LayerEntry] => [name, { directory: true }]))
-const CGROUP_FOLDERS = makeLayer(CONTROLLERS.map((name): [string, LayerEntry] => [name, { directory: true }]))
-
-function isBelow(group: Cgroup, ancestor: Cgroup): boolean {
-  for (const at of group.lineage()) if (at === ancestor) return true
-  return false
 }
 
 export function createKernel(options: KernelOptions, world: WorldContext): Kernel {

@@ -1,0 +1,77 @@
+import type { Kernel } from '../kernel.ts'
+import type { KernelProcess } from '../process/kernel-process.ts'
+import { type Cgroup, type Controller, NO_MEMORY_LIMIT } from './cgroup.ts'
+
+/** What processes use, booked to their control groups, and what follows when it is too much. */
+export class CgroupAccounting {
+  readonly #kernel: Kernel
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+  }
+
+  /** Tells the scheduler that limits of a group changed; wakes its processes after a thaw. */
+  changed(group: Cgroup): void {
+    this.#kernel.scheduler.changed()
+    if (group.frozenNow) return
+    for (const process of this.#kernel.processes)
+      for (const at of process.cgroup('freezer').lineage()) if (at === group) process.wake()
+  }
+
+  /** Moves a process to a group of one hierarchy. */
+  move(process: KernelProcess, controller: Controller, group: Cgroup): void {
+    this.#kernel.scheduler.settle()
+    const old = process.cgroup(controller)
+    if (old === group) return
+    if (controller === 'pids') {
+      for (const at of old.lineage()) at.pidsCurrent--
+      for (const at of group.lineage()) at.pidsCurrent++
+    }
+    if (controller === 'memory') {
+      for (const at of old.lineage()) at.memoryUsage -= process.memory
+      for (const at of group.lineage()) at.memoryUsage += process.memory
+    }
+    process.assignCgroup(controller, group)
+    if (controller === 'cpu') this.#kernel.scheduler.changed()
+    if (controller === 'freezer' && process.runnable) process.wake()
+  }
+
+  /** Charges memory to a process's groups; past a limit the biggest process of the group is killed. */
+  chargeMemory(process: KernelProcess, by: number): void {
+    for (const group of process.cgroup('memory').lineage()) {
+      group.memoryUsage += by
+      group.memoryPeak = Math.max(group.memoryPeak, group.memoryUsage)
+    }
+    if (by <= 0) return
+    for (const group of process.cgroup('memory').lineage()) {
+      const limit = group.parent ? group.memoryLimit : Math.min(group.memoryLimit, this.#kernel.memory)
+      if (limit === NO_MEMORY_LIMIT || group.memoryUsage <= limit) continue
+      group.memoryFailures++
+      this.#killForMemory(group)
+    }
+  }
+
+  #killForMemory(group: Cgroup): void {
+    let victim: KernelProcess | undefined
+    for (const process of this.#kernel.processes) {
+      if (process.exitStatus || process === this.#kernel.init || !isBelow(process.cgroup('memory'), group)) continue
+      if (!victim || process.memory > victim.memory) victim = process
+    }
+    if (!victim) return
+    group.oomKills++
+    const kb = Math.floor(victim.memory / 1024)
+    this.#kernel.printk(
+      `${victim.comm} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=${victim.oomScoreAdjust}`,
+    )
+    this.#kernel.printk(
+      `Memory cgroup out of memory: Killed process ${victim.hostPid} (${victim.comm}) total-vm:${kb + 2048}kB, anon-rss:${kb}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.credentials.uid} pgtables:64kB oom_score_adj:${victim.oomScoreAdjust}`,
+    )
+    for (const at of victim.cgroup('memory').lineage()) at.onOom?.()
+    victim.end({ code: undefined, signal: 'SIGKILL' })
+  }
+}
+
+function isBelow(group: Cgroup, ancestor: Cgroup): boolean {
+  for (const at of group.lineage()) if (at === ancestor) return true
+  return false
+}
