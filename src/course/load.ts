@@ -11,6 +11,7 @@ import { checkSchema, type Schema } from './schema.ts'
 import chapterSchema from './schemas/chapter.schema.json'
 import graderSchema from './schemas/grader.schema.json'
 import labSchema from './schemas/lab.schema.json'
+import { textWidth } from './text/width.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 /** A course's text files by path: `lessons/03-pods/01-first-pod.en.md`. */
@@ -101,7 +102,7 @@ function loadPages(files: CourseFiles, paths: readonly string[], chapter: string
     const missing = languages.filter((language) => !versions[language])
     if (missing.length === 0) {
       const page = { id: `${chapter}/${name}`, ...(versions as Record<Language, Page>) }
-      problems.push(...unlikeVersions(page))
+      problems.push(...unlikeVersions(page), ...languages.flatMap((language) => wideFigures(page[language])))
       pages.push(page)
     } else if (!broken.has(name)) {
       for (const language of missing)
@@ -112,6 +113,23 @@ function loadPages(files: CourseFiles, paths: readonly string[], chapter: string
     }
   }
   return pages
+}
+
+/** Columns of a figure that fit into a page on a screen of 100 columns. */
+const figureWidth = 48
+
+function wideFigures(page: Page): Problem[] {
+  return page.blocks.flatMap((block) => {
+    const widest = block.type === 'figure' ? Math.max(...block.text.split('\n').map(textWidth)) : 0
+    if (widest <= figureWidth) return []
+    return [
+      {
+        file: page.file,
+        line: block.line,
+        message: `a figure of ${widest} columns; at most ${figureWidth} fit beside a terminal`,
+      },
+    ]
+  })
 }
 
 /** Both languages must run the same commands and show the same files, or one of them is out of date. */

@@ -48,7 +48,9 @@ export const exec: CheckKind<ExecSpec> = {
       expected,
       seen,
       where,
-      look: { en: `run it yourself: ${ran.en}`, zh: `自己运行一下：${ran.zh}` },
+      look: spec.pod
+        ? { en: `run it in the Pod: ${ran.en}`, zh: `在 Pod 里运行一下：${ran.zh}` }
+        : { en: `run it yourself: ${ran.en}`, zh: `自己运行一下：${ran.zh}` },
     })
     const status = spec.status ?? 0
     const shown = output.trim() === '' ? { en: 'nothing printed', zh: '没有任何输出' } : same(excerpt(output))

@@ -5,7 +5,6 @@ import type { Problem } from '../problem.ts'
 import { checkSchema, type Schema } from '../schema.ts'
 import lessonSchema from '../schemas/lesson.schema.json'
 import questionSchema from '../schemas/question.schema.json'
-import { textWidth } from '../text/width.ts'
 import { parseYaml } from '../yaml-source.ts'
 import type { Block, Page, Question } from './page.ts'
 
@@ -72,9 +71,6 @@ function parseBlocks(file: string, markdown: string, firstLine: number, problems
   return blocks
 }
 
-/** Columns of a figure that fit into a page on a screen of 100 columns. */
-const figureWidth = 48
-
 function parseFence(
   file: string,
   info: string,
@@ -86,16 +82,7 @@ function parseFence(
   const words = rest.join(' ')
   const named = /^file=(\S+)$/.exec(words)
   if (language === 'output') return 'output'
-  if (language === 'figure') {
-    const widest = Math.max(...text.split('\n').map(textWidth))
-    if (widest > figureWidth)
-      problems.push({
-        file,
-        line,
-        message: `a figure of ${widest} columns; at most ${figureWidth} fit beside a terminal`,
-      })
-    return { type: 'figure', text, line }
-  }
+  if (language === 'figure') return { type: 'figure', text, line }
   const run = /^run(?: after=(\S+))?$/.exec(words)
   if (language === 'sh' && run) return { type: 'run', script: text, after: parseDuration(run[1] ?? ''), line }
   if (named) return { type: 'file', name: named[1]!, language, content: `${text}\n`, line }

@@ -1,6 +1,6 @@
 import { homeItems } from '../home/home-items.ts'
 import { overlays } from '../overlays/index.ts'
-import type { Study } from '../study/study.ts'
+import { questionOf, type Study } from '../study/study.ts'
 import type { Key } from './keys.ts'
 
 /** What a key does where it is pressed. */
@@ -89,19 +89,10 @@ function pageKey(study: Study, { name }: Key): void {
 
 /** A digit answers the question that is selected, or else the first on the screen that is open. */
 function answer(study: Study, index: number): void {
-  const rows = study.geometry.page.rows
-  const { actions } = study.layout
-  const questionOf = (id: string) => id.slice(0, id.lastIndexOf('.'))
   const selected = study.selectedAction
-  const open = actions.find(
-    ({ action, from }) =>
-      action.type === 'choice' &&
-      !study.answers.has(questionOf(action.id)) &&
-      from >= study.scroll &&
-      from < study.scroll + rows,
-  )?.action
-  const chosen = selected?.type === 'choice' ? selected : open
-  const target = chosen && actions.find(({ action }) => action.id === `${questionOf(chosen.id)}.${index}`)?.action
+  const chosen = selected?.type === 'choice' ? selected : study.openQuestion
+  const id = chosen && `${questionOf(chosen.id)}.${index}`
+  const target = study.layout.actions.find(({ action }) => action.id === id)?.action
   if (target) study.perform(target)
 }
 

@@ -170,6 +170,15 @@ export class Study {
     return this.layout.actions.find(({ action }) => action.id === this.selected)?.action
   }
 
+  /** The first choice of the question on the screen that has not been answered. */
+  get openQuestion(): PageAction | undefined {
+    const end = this.scroll + this.geometry.page.rows
+    return this.layout.actions.find(
+      ({ action, from }) =>
+        action.type === 'choice' && !this.answers.has(questionOf(action.id)) && from >= this.scroll && from < end,
+    )?.action
+  }
+
   perform(action: PageAction) {
     const { session } = this.desk
     if (!session) return
@@ -212,7 +221,7 @@ export class Study {
   }
 
   #answer(action: Extract<PageAction, { type: 'choice' }>): void {
-    const question = action.id.slice(0, action.id.lastIndexOf('.'))
+    const question = questionOf(action.id)
     const first = !this.answers.has(question)
     this.answers.set(question, action.index)
     this.#layout = undefined
@@ -241,4 +250,9 @@ export class Study {
     }
     this.changed()
   }
+}
+
+/** `page#3` of the choice `page#3.1`. */
+export function questionOf(choice: string): string {
+  return choice.slice(0, choice.lastIndexOf('.'))
 }

@@ -12,7 +12,8 @@ export function KeysLine(): ReactNode {
   return <Lines columns={columns} lines={[fit(keysOf(study), columns)]} rows={1} />
 }
 
-function keysOf({ view, overlay, focus, words, desk, screen }: Study): [string, string][] {
+function keysOf(study: Study): [string, string][] {
+  const { view, overlay, focus, words, desk, screen } = study
   if (overlay) {
     const keys: [string, string][] = overlay.items
       ? [
@@ -45,6 +46,7 @@ function keysOf({ view, overlay, focus, words, desk, screen }: Study): [string, 
     : [
         ['↑↓', words.select],
         ['r', words.run],
+        ...(study.openQuestion ? ([['1 2 3', words.answer]] as [string, string][]) : []),
       ]
   return [
     ['⇥', words.terminal],
