@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/object.ts'
 import type { Diagnosis } from './fit-error.ts'
 import type { NodeInfo } from './node-info.ts'
-import type { Cycle, PluginContext, SchedulerPlugin } from './plugin.ts'
+import { type Cycle, newCycle, type PluginContext, type SchedulerPlugin } from './plugin.ts'
 import type { Rejection } from './status.ts'
 import type { Verdicts } from './verdicts.ts'
 
@@ -17,6 +17,7 @@ export interface Feasibility {
 /** Runs the plugins, in order. */
 export class Framework {
   readonly plugins: readonly SchedulerPlugin[]
+  readonly #filters: readonly SchedulerPlugin[]
   readonly #context: PluginContext
   readonly #verdicts: Verdicts
   readonly #nominated: NominatedPods
@@ -29,6 +30,7 @@ export class Framework {
     nominated: NominatedPods,
   ) {
     this.plugins = verdicts.decorate(plugins)
+    this.#filters = this.plugins.filter(({ filter }) => filter)
     this.#context = context
     this.#verdicts = verdicts
     this.#nominated = nominated
@@ -37,7 +39,7 @@ export class Framework {
   /** Looks for nodes the Pod can go to: all of them in a small cluster, enough of them in a large one. */
   findNodes(pod: KubeObject): Feasibility {
     const { nodes } = this.#context.cache
-    const cycle: Cycle = { pod, state: new Map(), without: new Set(), extra: [] }
+    const cycle = newCycle(pod)
     const diagnosis: Diagnosis = { total: nodes.length, rejections: new Map(), plugins: new Set() }
     let allowed: Set<string> | undefined
     const restricting: string[] = []
@@ -48,6 +50,7 @@ export class Framework {
         diagnosis.plugins.add(name)
         return { cycle, feasible: [], diagnosis }
       }
+      if (result?.skip) cycle.skipped.add(name)
       if (!result?.nodes) continue
       restricting.push(name)
       const before: ReadonlySet<string> = allowed ?? result.nodes
@@ -63,7 +66,9 @@ export class Framework {
 
   /** Gives the filters what they work out beforehand, for a trial outside a scheduling attempt. */
   prepare(cycle: Cycle): void {
-    for (const { preFilter } of this.plugins) preFilter?.(cycle, this.#context)
+    for (const { name, preFilter } of this.plugins) {
+      if (preFilter?.(cycle, this.#context)?.skip) cycle.skipped.add(name)
+    }
   }
 
   #filterNodes(cycle: Cycle, candidates: readonly NodeInfo[], diagnosis: Diagnosis): NodeInfo[] {
@@ -106,8 +111,9 @@ export class Framework {
   }
 
   filterAlone(cycle: Cycle, node: NodeInfo): { plugin: string; rejection: Rejection } | undefined {
-    for (const { name, filter } of this.plugins) {
-      const rejection = filter?.(cycle, node, this.#context)
+    for (const { name, filter } of this.#filters) {
+      if (cycle.skipped.has(name)) continue
+      const rejection = filter!(cycle, node, this.#context)
       if (rejection) return { plugin: name, rejection }
     }
     return undefined

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../api/client.ts'
 import type { KubeObject } from '../api/object.ts'
 import type { SchedulerCache } from './cache.ts'
-import type { NodeInfo } from './node-info.ts'
+import { type NodeInfo, type PodInfo, podInfo } from './node-info.ts'
 import type { Rejection } from './status.ts'
 
 /** What plugins may look at. */
@@ -13,6 +13,9 @@ export interface PluginContext {
 /** What one attempt to place one Pod carries from plugin to plugin. */
 export interface Cycle {
   readonly pod: KubeObject
+  readonly info: PodInfo
+  /** Plugins that found nothing to filter for this Pod. */
+  readonly skipped: Set<string>
   /** Set by a plugin's preFilter for its own filter, and by preScore for its score. */
   readonly state: Map<string, unknown>
   /** Pods that are tried out as gone (preemption) or as present (nominated). */
@@ -20,16 +23,26 @@ export interface Cycle {
   readonly extra: KubeObject[]
 }
 
+export function newCycle(pod: KubeObject): Cycle {
+  return { pod, info: podInfo(pod), skipped: new Set(), state: new Map(), without: new Set(), extra: [] }
+}
+
 /** Changes in the cluster that may help a Pod that could not be placed. */
 export type ClusterChange = 'node' | 'pod-gone' | 'pod-assigned' | 'volume' | 'pod-itself'
+
+export interface PreFilterResult {
+  rejection?: Rejection
+  nodes?: ReadonlySet<string>
+  skip?: boolean
+}
 
 /** One named plugin of the scheduling framework, with the extension points it takes part in. */
 export interface SchedulerPlugin {
   readonly name: string
   /** Changes after which a Pod it rejected is worth another try. */
   readonly wakes?: readonly ClusterChange[]
-  /** Rejects the Pod outright, or restricts it to some nodes. */
-  preFilter?(cycle: Cycle, context: PluginContext): { rejection?: Rejection; nodes?: ReadonlySet<string> } | undefined
+  /** Rejects the Pod outright, restricts it to some nodes, or says that there is nothing to filter. */
+  preFilter?(cycle: Cycle, context: PluginContext): PreFilterResult | undefined
   filter?(cycle: Cycle, node: NodeInfo, context: PluginContext): Rejection | undefined
   readonly weight?: number
   /** False: nothing to score for this Pod. */

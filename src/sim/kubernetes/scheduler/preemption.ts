@@ -4,7 +4,7 @@ import { matchesSelector } from '../controllers/shared/selector.ts'
 import { type Diagnosis, fitMessage } from './fit-error.ts'
 import type { Framework } from './framework.ts'
 import type { NodeInfo } from './node-info.ts'
-import type { Cycle, PluginContext } from './plugin.ts'
+import { type Cycle, newCycle, type PluginContext } from './plugin.ts'
 import { unresolvable, unschedulable } from './status.ts'
 
 interface Candidate {
@@ -62,7 +62,7 @@ function selectVictims(
 ): Candidate | undefined {
   const priority = pod.spec.priority ?? 0
   const trial = node.clone()
-  const cycle: Cycle = { pod, state: new Map(), without: new Set(), extra: [] }
+  const cycle = newCycle(pod)
   const lower = [...node.pods.values()].map((info) => info.pod).filter((other) => (other.spec.priority ?? 0) < priority)
   if (lower.length === 0) return undefined
   framework.prepare(cycle)

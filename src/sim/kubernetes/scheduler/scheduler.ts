@@ -7,7 +7,7 @@ import { SchedulerCache } from './cache.ts'
 import { type Diagnosis, fitMessage } from './fit-error.ts'
 import { Framework } from './framework.ts'
 import type { NodeInfo } from './node-info.ts'
-import type { ClusterChange, Cycle, PluginContext } from './plugin.ts'
+import { type ClusterChange, type Cycle, newCycle, type PluginContext } from './plugin.ts'
 import { PLUGINS } from './plugins/index.ts'
 import { isGated } from './plugins/scheduling-gates.ts'
 import { volumePlan } from './plugins/volume-binding.ts'
@@ -161,9 +161,9 @@ class Scheduler {
     const pod = this.#context.api.get('pods', namespace, name)
     const node = this.#cache.node(nodeName ?? '')
     if (!pod || !node) return false
-    const cycle: Cycle = { pod, state: new Map(), without: new Set(), extra: [] }
+    const cycle = newCycle(pod)
     return this.#framework.plugins.every(
-      ({ name: plugin, filter }) => !PER_NODE.has(plugin) || !filter?.({ ...cycle, extra: [pod] }, node, this.#plugins),
+      ({ name: plugin, filter }) => !PER_NODE.has(plugin) || !filter?.(cycle, node, this.#plugins),
     )
   }
 

@@ -2,7 +2,7 @@ import type { LabelSelector } from '../../api/client.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { isEmptySelector, matchesSelector } from '../../controllers/shared/selector.ts'
 import type { NodeInfo } from '../node-info.ts'
-import type { Cycle, PluginContext, SchedulerPlugin } from '../plugin.ts'
+import { type Cycle, newCycle, type PluginContext, type SchedulerPlugin } from '../plugin.ts'
 import { unresolvable, unschedulable } from '../status.ts'
 
 interface Term {
@@ -28,8 +28,9 @@ export const interPodAffinity: SchedulerPlugin = {
   name: NAME,
   wakes: ['node', 'pod-gone', 'pod-assigned', 'pod-itself'],
   preFilter(cycle, context) {
-    cycle.state.set(NAME, measure(cycle, context))
-    return undefined
+    const state = measure(cycle, context)
+    cycle.state.set(NAME, state)
+    return { skip: state.affinity.length + state.anti.length + state.existing.size === 0 }
   },
   filter(cycle, { labels }, context) {
     const isTrial = cycle.without.size > 0 || cycle.extra.length > 0
@@ -183,7 +184,7 @@ function preferences(pod: KubeObject, nodes: readonly NodeInfo[], context: Plugi
   const add = (key: string, value: string | undefined, weight: number) => {
     if (value !== undefined && weight !== 0) out.set(`${key}=${value}`, (out.get(`${key}=${value}`) ?? 0) + weight)
   }
-  const cycle: Cycle = { pod, state: new Map(), without: new Set(), extra: [] }
+  const cycle = newCycle(pod)
   for (const [kind, sign] of [
     ['podAffinity', 1],
     ['podAntiAffinity', -1],

@@ -1,13 +1,12 @@
-import { podInfo } from '../node-info.ts'
 import type { SchedulerPlugin } from '../plugin.ts'
 
 /** Prefers nodes whose CPU and memory would be used to like degrees. */
 export const nodeResourcesBalancedAllocation: SchedulerPlugin = {
   name: 'NodeResourcesBalancedAllocation',
   weight: 1,
-  preScore: ({ pod }) => podInfo(pod).requests.size > 0,
-  score({ pod }, node) {
-    const { requests } = podInfo(pod)
+  preScore: ({ info }) => info.requests.size > 0,
+  score({ info }, node) {
+    const { requests } = info
     const parts: number[] = []
     for (const name of ['cpu', 'memory']) {
       const capacity = node.allocatable.get(name) ?? 0

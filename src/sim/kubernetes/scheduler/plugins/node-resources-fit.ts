@@ -1,17 +1,17 @@
-import { podInfo } from '../node-info.ts'
 import type { SchedulerPlugin } from '../plugin.ts'
 
 /** Room for the Pod's requests; scores the emptier node higher (LeastAllocated over CPU and memory). */
 export const nodeResourcesFit: SchedulerPlugin = {
   name: 'NodeResourcesFit',
   wakes: ['pod-gone', 'node', 'pod-itself'],
-  filter({ pod }, node) {
+  filter({ info }, node) {
     const reasons: string[] = []
     let hopeless = false
     const slots = node.allocatable.get('pods') ?? 0
     if (node.pods.size + 1 > slots) reasons.push('Too many pods')
-    const { requests } = podInfo(pod)
-    for (const name of ['cpu', 'memory', 'ephemeral-storage']) check(name)
+    const { requests } = info
+    if (requests.size === 0) return reasons.length > 0 ? { reasons, unresolvable: false } : undefined
+    for (const name of COMPUTE) check(name)
     for (const name of requests.keys()) if (!BASIC.has(name)) check(name)
     return reasons.length > 0 ? { reasons, unresolvable: hopeless } : undefined
 
@@ -25,11 +25,11 @@ export const nodeResourcesFit: SchedulerPlugin = {
     }
   },
   weight: 1,
-  score({ pod }, node) {
-    const { nonZero } = podInfo(pod)
+  score({ info }, node) {
+    const { nonZero } = info
     let sum = 0
     let weights = 0
-    for (const name of ['cpu', 'memory']) {
+    for (const name of SCORED) {
       const capacity = node.allocatable.get(name) ?? 0
       if (capacity === 0) continue
       const used = (node.nonZero.get(name) ?? 0) + (nonZero.get(name) ?? 0)
@@ -41,3 +41,6 @@ export const nodeResourcesFit: SchedulerPlugin = {
 }
 
 const BASIC = new Set(['cpu', 'memory', 'ephemeral-storage', 'pods'])
+
+const COMPUTE = ['cpu', 'memory', 'ephemeral-storage']
+const SCORED = ['cpu', 'memory']

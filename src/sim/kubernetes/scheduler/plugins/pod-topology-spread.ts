@@ -27,7 +27,9 @@ interface Spread extends Constraint {
 
 interface Scored {
   constraint: Constraint
-  domains: Map<string, number>
+  domains: ReadonlyMap<string, number>
+  /** The domains are the nodes' names. */
+  byNode: boolean
   weight: number
 }
 
@@ -41,7 +43,7 @@ export const podTopologySpread: SchedulerPlugin = {
     const constraints = constraintsOf(cycle.pod, 'DoNotSchedule')
     const spreads = constraints.map((constraint) => countDomains(constraint, constraints, cycle, context))
     cycle.state.set(NAME, spreads)
-    return undefined
+    return { skip: spreads.length === 0 }
   },
   filter(cycle, node, context) {
     for (const spread of (cycle.state.get(NAME) as Spread[] | undefined) ?? []) {
@@ -64,8 +66,12 @@ export const podTopologySpread: SchedulerPlugin = {
     const constraints = hasOwn ? own : defaultConstraints(cycle.pod, context)
     if (constraints.length === 0) return false
     const scored = constraints.map((constraint): Scored => {
-      const domains = new Map<string, number>()
       const counts = context.cache.counts.byNode(cycle.pod.metadata.namespace ?? '', constraint.selector)
+      // A node is its own domain.
+      if (constraint.topologyKey === HOSTNAME) {
+        return { constraint, domains: counts, byNode: true, weight: Math.log(nodes.length + 2) }
+      }
+      const domains = new Map<string, number>()
       for (const { labels } of nodes) {
         const value = labels[constraint.topologyKey]
         if (value !== undefined && !domains.has(value)) domains.set(value, 0)
@@ -74,20 +80,20 @@ export const podTopologySpread: SchedulerPlugin = {
         const value = context.cache.node(name)?.labels[constraint.topologyKey]
         if (value !== undefined && domains.has(value)) domains.set(value, domains.get(value)! + count)
       }
-      return { constraint, domains, weight: Math.log(domains.size + 2) }
+      return { constraint, domains, byNode: false, weight: Math.log(domains.size + 2) }
     })
     cycle.state.set(`${NAME}/score`, scored)
     return true
   },
-  score(cycle, { labels }) {
+  score(cycle, { labels, name }) {
     let score = 0
-    for (const { constraint, domains, weight } of cycle.state.get(`${NAME}/score`) as Scored[]) {
+    for (const { constraint, domains, byNode, weight } of cycle.state.get(`${NAME}/score`) as Scored[]) {
       const value = labels[constraint.topologyKey]
       if (value === undefined) {
         if (!constraint.isDefault) return -1
         continue
       }
-      score += (domains.get(value) ?? 0) * weight + (constraint.maxSkew - 1)
+      score += (domains.get(byNode ? name : value) ?? 0) * weight + (constraint.maxSkew - 1)
     }
     return Math.round(score)
   },

@@ -6,13 +6,15 @@ export const taintToleration: SchedulerPlugin = {
   name: 'TaintToleration',
   wakes: ['node', 'pod-itself'],
   filter({ pod }, { node }) {
-    const taint = (node?.spec?.taints ?? []).find(
+    if (!node?.spec?.taints) return undefined
+    const taint = node.spec.taints.find(
       (t: Taint) => (t.effect === 'NoSchedule' || t.effect === 'NoExecute') && !toleratesTaint(pod.spec.tolerations, t),
     )
     return taint && unresolvable('node(s) had untolerated taint(s)')
   },
   weight: 3,
   score({ pod }, { node }) {
+    if (!node?.spec?.taints) return 0
     const tolerations = (pod.spec.tolerations ?? []).filter(
       (t: Toleration) => !t.effect || t.effect === 'PreferNoSchedule',
     )

@@ -36,7 +36,7 @@ export const volumeBinding: SchedulerPlugin = {
       else state.waiting.push(claim!)
     }
     if (immediate) return { rejection: unresolvable('pod has unbound immediate PersistentVolumeClaims') }
-    return undefined
+    return { skip: state.bound.length + state.waiting.length === 0 }
   },
   filter(cycle, node, context) {
     const { bound, waiting } = cycle.state.get(NAME) as State

@@ -15,11 +15,10 @@ export const volumeRestrictions: SchedulerPlugin = {
           ?.spec.accessModes?.includes('ReadWriteOncePod'),
       )
     cycle.state.set('VolumeRestrictions', new Set(exclusive))
-    return undefined
+    return { skip: exclusive.length === 0 }
   },
   filter(cycle, node) {
     const exclusive = cycle.state.get('VolumeRestrictions') as ReadonlySet<string>
-    if (exclusive.size === 0) return undefined
     for (const { pod } of node.pods.values()) {
       if (pod.metadata.namespace !== cycle.pod.metadata.namespace) continue
       if (claimsOf(pod).some(({ name }) => exclusive.has(name))) {

@@ -8,6 +8,7 @@ const KEYS = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region']
 export const volumeZone: SchedulerPlugin = {
   name: 'VolumeZone',
   wakes: ['node', 'volume'],
+  preFilter: ({ pod }) => ({ skip: claimsOf(pod).length === 0 }),
   filter({ pod }, { labels }, { api }) {
     for (const { name } of claimsOf(pod)) {
       const volume = api.get('persistentvolumeclaims', pod.metadata.namespace, name)?.spec.volumeName
