@@ -21,9 +21,13 @@ await build({
   logLevel: 'error',
 })
 const { rmSync } = await import('node:fs')
-const result = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...args], {
-  stdio: 'inherit',
-  env: { ...process.env, KUBEBOOK_ROOT: root },
-})
+const result = spawnSync(
+  process.execPath,
+  ['--enable-source-maps', ...(process.env.KUBEBOOK_NODE_FLAGS?.split(' ') ?? []), outfile, ...args],
+  {
+    stdio: 'inherit',
+    env: { ...process.env, KUBEBOOK_ROOT: root },
+  },
+)
 rmSync(outfile, { force: true })
 process.exitCode = result.status ?? 1
