@@ -91,6 +91,18 @@ test('a crashing container restarts at once, then with 10 s, 20 s, 40 s of back-
   })
 })
 
+test('a crash shows as Error while its back-off runs', async () => {
+  const { pod, until, get } = thinNode(({ labels }) =>
+    labels?.['io.cri-containerd.kind'] === 'sandbox' ? undefined : { afterMs: 10, exitCode: 1 },
+  )
+  pod('crash', { containers: [container] })
+  await until(9000)
+  expect(get('crash')!.status!.containerStatuses![0]).toMatchObject({
+    restartCount: 1,
+    state: { terminated: { reason: 'Error', exitCode: 1 } },
+  })
+})
+
 test('a Pod that is done leaves Succeeded behind, and its node frees the sandbox', async () => {
   const { pod, until, get, engine } = thinNode(({ labels }) =>
     labels?.['io.cri-containerd.kind'] === 'sandbox' ? undefined : { afterMs: 1000, exitCode: 0 },

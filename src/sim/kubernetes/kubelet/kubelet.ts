@@ -249,14 +249,17 @@ class NodeKubelet implements Kubelet {
   }
 }
 
+/** The kubelet's own writes come back to it: nothing to do, unless somebody else set a readiness gate. */
 function onlyStatusChanged(before: Pod, after: Pod): boolean {
+  const gates = (pod: Pod) =>
+    (pod.spec.readinessGates ?? []).map((g) => pod.status?.conditions?.find((c) => c.type === g.conditionType)?.status)
   return (
-    before.spec === after.spec &&
     before.metadata.generation === after.metadata.generation &&
     before.metadata.deletionTimestamp === after.metadata.deletionTimestamp &&
     before.metadata.deletionGracePeriodSeconds === after.metadata.deletionGracePeriodSeconds &&
-    before.metadata.labels === after.metadata.labels &&
-    before.metadata.annotations === after.metadata.annotations
+    sameStatus(before.metadata.labels, after.metadata.labels) &&
+    sameStatus(before.metadata.annotations, after.metadata.annotations) &&
+    sameStatus(gates(before), gates(after))
   )
 }
 

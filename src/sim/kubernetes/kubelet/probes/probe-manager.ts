@@ -70,9 +70,17 @@ export class ProbeManager {
     for (const worker of this.#workers.values()) worker.stop()
   }
 
-  /** Wakes readiness probes at once after a container has started. */
+  /** Probes at once what a container that has just started waits for. */
   kick(name: string): void {
     for (const kind of KINDS) this.#workers.get(`${name}/${kind}`)?.kick()
+  }
+
+  /** Every sync of a Pod probes the readiness of those of its containers that are not ready. */
+  retry(): void {
+    for (const worker of this.#workers.values()) {
+      const handle = this.#target.runtime.latest(worker.container)?.handle
+      if (worker.kind === 'readiness' && handle?.status === 'running' && worker.verdict(handle) !== 'success') worker.kick()
+    }
   }
 }
 
@@ -117,13 +125,17 @@ class ProbeWorker {
     this.#plan(node.random.float() * 100)
   }
 
+  get container(): string {
+    return this.#name
+  }
+
   verdict(handle: ContainerHandle | undefined): 'success' | 'failure' | 'unknown' {
     if (handle && handle.id === this.#containerId) return this.#verdict
     return this.kind === 'liveness' ? 'success' : 'unknown'
   }
 
   kick(): void {
-    if (!this.#busy && this.kind !== 'liveness') this.#plan(this.#node.random.float() * 50)
+    if (!this.#busy && this.kind !== 'liveness') this.#plan(this.#node.random.float())
   }
 
   stop(): void {

@@ -43,7 +43,7 @@ export function containerStatus(
     const before = runtime.previous(container.name)
     status.lastState = before && hasExited(before) ? runState(before) : run.attempt > 0 ? (old?.lastState ?? {}) : {}
     status.restartCount = run.attempt
-    status.image = run.handle.image.tags[0] ?? container.image ?? ''
+    status.image = shownImage(run)
     status.imageID = run.handle.image.digests[0] ?? run.handle.image.id
     status.containerID = `containerd://${run.handle.id}`
     if (run.user && status.state.running) status.user = { linux: run.user }
@@ -75,6 +75,12 @@ export function containerStatus(
     status.started = running && started(container.name)
   }
   return status
+}
+
+/** The image by the name it was asked for, when the engine knows it by that one. */
+function shownImage({ handle }: ContainerRun): string {
+  const { tags } = handle.image
+  return tags.find((tag) => tag === handle.spec.image) ?? tags[0] ?? handle.spec.image
 }
 
 function statusResources(run: ContainerRun, container: Container): unknown {

@@ -194,6 +194,7 @@ export class PodWorker {
     )
     if (this.#cancelled.settled || this.#stopped) return undefined
     this.probes.ensure()
+    this.probes.retry()
     const plan = planSync(this.pod, this.runtime, this.probes)
     if (plan.killPod) {
       await this.#endRest()
@@ -353,6 +354,10 @@ export class PodWorker {
 
   writeStatus(terminal: boolean): NonNullable<Pod['status']> {
     const node = this.#node
+    if (this.verdict?.reason === 'DeadlineExceeded') {
+      // Said again whenever the status is made, as the kubelet's deadline handler does.
+      node.record(this.pod, 'Normal', this.verdict.reason, this.verdict.message)
+    }
     for (const run of this.runtime.all()) this.#noteExit(run)
     const status = podStatus(this.pod, {
       runtime: this.runtime,
@@ -380,9 +385,9 @@ export class PodWorker {
   }
 
   #watchRun(run: ContainerRun): void {
-    this.runtimeChanged(this.relistDelay())
     if (run.watched) return
     run.watched = true
+    this.runtimeChanged(this.relistDelay())
     run.handle.onExit(() => {
       if (!this.#stopped) this.runtimeChanged(this.relistDelay())
     })
@@ -423,7 +428,6 @@ export class PodWorker {
     if (left <= 0) {
       const message = 'Pod was active on the node longer than the specified deadline'
       this.verdict = { reason: 'DeadlineExceeded', message }
-      this.#node.record(this.pod, 'Normal', 'DeadlineExceeded', message)
     } else {
       this.#deadline?.cancel()
       this.#deadline = this.#node.world.clock.after(left, () => this.wake())

@@ -86,7 +86,7 @@ export function tokenFile(
   source: { audience?: string; expirationSeconds?: number; path: string },
   mode: number,
 ): [string, Payload][] {
-  let token = 'pending'
+  let token = ''
   try {
     token = requestToken(node, pod, source)
   } catch {
