@@ -19,6 +19,8 @@ import { BoundFile, unbound } from './bound-file.ts'
 import { ProcessGroup, Session } from './group.ts'
 import type { NamespaceSet } from './namespaces.ts'
 import { defaultAction } from './signal-actions.ts'
+import { SignalTable } from './signal-table.ts'
+import { Waits } from './waits.ts'
 
 /** What a process needs of its kernel. */
 export interface ProcessHost extends Machine {
@@ -63,12 +65,6 @@ export interface ProcessInit {
   loaded: LoadedProgram
   env: ReadonlyMap<string, string>
   umask: number
-}
-
-type Disposition = (() => void) | 'ignore'
-
-interface Wait {
-  reject(error: unknown): void
 }
 
 /** A process. Everything it holds is made when first used, since a world may have tens of thousands. */
@@ -117,17 +113,14 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   #oldNets: NamespaceSockets[] | undefined
   #system: SystemCalls | undefined
   #random: Random | undefined
-  #dispositions: Map<Signal, Disposition> | undefined
-  #pending: Set<Signal> | undefined
-  #waits = new Set<Wait>()
-  #held: (() => void)[] | undefined
+  #signals: SignalTable | undefined
+  readonly #waits: Waits = new Waits(this)
   #stopped = false
   #stopReported = false
   #status: ExitStatus | undefined
   #ended: Deferred<ExitStatus> | undefined
   #changes: Condition | undefined
   #debt = 0
-  #refusals = 0
 
   constructor(init: ProcessInit) {
     this.host = init.host
@@ -302,39 +295,12 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   wait<T>(promise: Promise<T>): Promise<T>
   wait(child: Process): Promise<ExitStatus>
   wait<T>(what: Promise<T> | Process): Promise<T | ExitStatus> {
-    return what instanceof Promise ? this.#waitFor(what) : this.#waitChild(what as KernelProcess)
-  }
-
-  #waitFor<T>(promise: Promise<T>): Promise<T> {
-    if (this.#status) return this.#refuse()
-    return new Promise<T>((resolveWait, reject) => {
-      const wait: Wait = { reject }
-      this.#waits.add(wait)
-      const finish = (action: () => void) => {
-        if (this.runnable) {
-          this.#waits.delete(wait)
-          action()
-        } else {
-          this.#held ??= []
-          this.#held.push(() => finish(action))
-        }
-      }
-      promise.then(
-        (value) => finish(() => resolveWait(value)),
-        (error) => finish(() => reject(error)),
-      )
-    })
-  }
-
-  /** A dead process that swallows Killed and goes on calling is left waiting for ever. */
-  #refuse<T>(): Promise<T> {
-    if (++this.#refusals > 64) return new Promise<T>(() => {})
-    return Promise.reject(new Killed())
+    return what instanceof Promise ? this.#waits.for(what) : this.#waitChild(what as KernelProcess)
   }
 
   async #waitChild(child: KernelProcess): Promise<ExitStatus> {
     if (child.parent !== this) throw new SystemError('ECHILD')
-    const status = child.exitStatus ?? (await this.#waitFor(child.ended))
+    const status = child.exitStatus ?? (await this.#waits.for(child.ended))
     child.reap()
     return status
   }
@@ -348,7 +314,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
         return 'stopped'
       }
       other.#changes ??= new Condition(this.host.world.waiting)
-      await this.#waitFor(other.#changes.changed)
+      await this.#waits.for(other.#changes.changed)
     }
   }
 
@@ -356,7 +322,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     const done = defer<void>(this.host.world.waiting)
     const timer = this.host.world.clock.after(ms, () => done.resolve())
     try {
-      await this.#waitFor(done.promise)
+      await this.#waits.for(done.promise)
     } finally {
       timer.cancel()
     }
@@ -365,8 +331,8 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   async compute(ms: number): Promise<void> {
     const wanted = ms + this.#debt
     this.#debt = 0
-    if (this.#status) return this.#refuse()
-    await this.#waitFor(this.host.scheduler.run(this, wanted))
+    if (this.#status) return this.#waits.refuse()
+    await this.#waits.for(this.host.scheduler.run(this, wanted))
     const limit = this.limits?.cpu
     if (limit !== undefined && this.cpuTime > limit * 1000) this.receive('SIGXCPU')
   }
@@ -378,9 +344,9 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
 
   /** Waits for the CPU time that was booked, once it is worth an event. */
   async pay(): Promise<void> {
-    if (this.#status) return this.#refuse()
+    if (this.#status) return this.#waits.refuse()
     if (this.#debt > 1) await this.compute(0)
-    else if (!this.runnable) await this.#waitFor(Promise.resolve())
+    else if (!this.runnable) await this.#waits.for(Promise.resolve())
   }
 
   setMemory(bytes: number): void {
@@ -426,11 +392,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
 
   /** After a thaw or SIGCONT: what had been finished meanwhile goes on. */
   resumeWaits(): void {
-    const held = this.#held
-    if (!held || !this.runnable) return
-    this.#held = undefined
-    this.host.world.waiting.awakened = true
-    for (const action of held) action()
+    if (this.#waits.resume()) this.host.world.waiting.awakened = true
   }
 
   // ---- children
@@ -456,8 +418,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     }
     if (options.cwd !== undefined) this.cwd = options.cwd
     if (options.fds) for (const [number, file] of options.fds) this.#replaceDescriptor(number, file)
-    if (this.#dispositions)
-      for (const [signal, action] of this.#dispositions) if (action !== 'ignore') this.#dispositions.delete(signal)
+    this.#signals?.forgetHandlers()
     const code = await loaded.program(this)
     throw new Exit(code)
   }
@@ -524,20 +485,21 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   }
 
   on(signal: Signal, handler: (() => void) | 'default' | 'ignore'): void {
-    if (signal === 'SIGKILL' || signal === 'SIGSTOP') throw new SystemError('EINVAL')
-    this.#dispositions ??= new Map()
-    if (handler === 'default') this.#dispositions.delete(signal)
-    else this.#dispositions.set(signal, handler)
+    this.signals.set(signal, handler)
   }
 
+  get signals(): SignalTable {
+    this.#signals ??= new SignalTable()
+    return this.#signals
+  }
   ignores(signal: Signal): boolean {
-    return this.#dispositions?.get(signal) === 'ignore'
+    return this.#signals?.get(signal) === 'ignore'
   }
   get ignoredSignals(): Signal[] {
-    return [...(this.#dispositions ?? [])].filter(([, action]) => action === 'ignore').map(([signal]) => signal)
+    return this.#signals?.ignored ?? []
   }
   get caughtSignals(): Signal[] {
-    return [...(this.#dispositions ?? [])].filter(([, action]) => action !== 'ignore').map(([signal]) => signal)
+    return this.#signals?.caught ?? []
   }
 
   raise(signal: Signal): void {
@@ -547,7 +509,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   /** A signal arrives. Without a sender it comes from the kernel or from outside all namespaces. */
   receive(signal: Signal, sender?: KernelProcess): void {
     if (this.#status) return
-    const action = this.#dispositions?.get(signal)
+    const action = this.#signals?.get(signal)
     const isInit = this.namespaces.pid.init === this
     const fromInside = sender !== undefined && sender.namespaces.pid === this.namespaces.pid
     const forced = signal === 'SIGKILL' || signal === 'SIGSTOP'
@@ -560,21 +522,16 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     if (signal === 'SIGCONT') this.#continue()
     if (action === 'ignore') return
     if (typeof action === 'function') {
-      if (!this.runnable) this.#postpone(signal)
+      if (!this.runnable) this.signals.postpone(signal)
       else this.#handle(action)
       return
     }
     const fallback = defaultAction(signal)
     if (fallback === 'stop') this.#stop()
     else if (fallback === 'terminate') {
-      if (!this.runnable) this.#postpone(signal)
+      if (!this.runnable) this.signals.postpone(signal)
       else this.end({ code: undefined, signal })
     }
-  }
-
-  #postpone(signal: Signal): void {
-    this.#pending ??= new Set()
-    this.#pending.add(signal)
   }
 
   #handle(action: () => void): void {
@@ -605,9 +562,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
   /** After a stop or freeze: pending signals first, then the waits. */
   wake(): void {
     this.host.scheduler.changed()
-    const pending = this.#pending
-    this.#pending = undefined
-    if (pending) for (const signal of pending) this.receive(signal)
+    for (const signal of this.#signals?.takePending() ?? []) this.receive(signal)
     this.resumeWaits()
   }
 
@@ -652,10 +607,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
       this.host.memoryChanged(this, -this.memory)
       this.memory = 0
     }
-    const waits = this.#waits
-    this.#waits = new Set()
-    this.#held = undefined
-    for (const wait of waits) wait.reject(new Killed())
+    this.#waits.end()
     this.fds.clear()
     this.#net?.closeAll()
     for (const net of this.#oldNets ?? []) net.closeAll()
