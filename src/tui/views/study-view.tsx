@@ -15,6 +15,8 @@ import { TerminalPane } from './terminal-pane.tsx'
 export function StudyView(): ReactNode {
   const { geometry, overlay, focus, screen, layout, scroll } = useStudy()
   const { columns, wide, page } = geometry
+  const below = scroll + page.rows
+  const rest = below < layout.lines.length ? ` ↓ ${Math.round((below / layout.lines.length) * 100)} % ` : ''
   const left = overlay ? <OverlayPane overlay={overlay} /> : <PagePane />
   if (wide) {
     const divider = Array.from({ length: page.rows }, (): Line => [{ text: '│ ', sgr: theme.dim }])
@@ -27,7 +29,7 @@ export function StudyView(): ReactNode {
           <Lines columns={dividerWidth} lines={divider} rows={page.rows} />
           <TerminalPane />
         </Box>
-        <Rule at={page.columns} joint="┴" />
+        <Rule at={page.columns} joint="┴" label={overlay ? '' : rest} />
         <KeysLine />
       </Box>
     )
@@ -39,7 +41,7 @@ export function StudyView(): ReactNode {
       <StatusLine />
       <Rule />
       {inTerminal ? <TerminalPane /> : left}
-      <Rule />
+      <Rule label={inTerminal || overlay ? '' : rest} />
       <Lines columns={columns} lines={[dim(other)]} rows={1} />
       <Rule />
       <KeysLine />
@@ -49,12 +51,12 @@ export function StudyView(): ReactNode {
 
 const dim = (line: Line): Line => [{ text: ' ' }, { text: line.map((span) => span.text).join(''), sgr: theme.dim }]
 
-function Rule({ at, joint }: { at?: number; joint?: string }): ReactNode {
+/** A line across the screen; a label stands at its right end, or before the joint. */
+function Rule({ at, joint = '─', label = '' }: { at?: number; joint?: string; label?: string }): ReactNode {
   const { geometry } = useStudy()
   const { columns } = geometry
-  const text =
-    at === undefined || joint === undefined
-      ? '─'.repeat(columns)
-      : '─'.repeat(at) + joint + '─'.repeat(columns - at - 1)
-  return <Lines columns={columns} lines={[[{ text, sgr: theme.dim }]]} rows={1} />
+  const left = (at ?? columns - 1) - label.length - 1
+  const right = columns - left - label.length - 1
+  const line = `${'─'.repeat(left)}${label}─${at === undefined ? '' : joint}`
+  return <Lines columns={columns} lines={[[{ text: line + '─'.repeat(right), sgr: theme.dim }]]} rows={1} />
 }
