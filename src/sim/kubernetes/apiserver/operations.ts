@@ -10,6 +10,7 @@ import type { KindContext } from '../resources/definition.ts'
 import { ADMISSION_PLUGINS } from './admission/index.ts'
 import type { AdmissionAttributes } from './admission/plugin.ts'
 import { toStorage } from './conversion.ts'
+import { decodeCustom } from './custom-resources/decode.ts'
 import { DecodeError, decodeType } from './decode.ts'
 import { applyConfiguration, managedAfterUpdate, type WriteIdentity } from './managed-fields/manager.ts'
 import { type Shape, shapeOfSchema, shapeOfType } from './managed-fields/typed.ts'
@@ -59,7 +60,7 @@ export class Operations {
     return this.store.table(info.storage)
   }
 
-  context(options: CallOptions): KindContext {
+  context(options: CallOptions, operation: KindContext['operation'] = 'CREATE'): KindContext {
     return {
       get: <T extends KubeObject>(resource: string, namespace: string | undefined, name: string) =>
         this.table(this.#resource(resource)).get(namespace ?? '', name) as T | undefined,
@@ -72,6 +73,7 @@ export class Operations {
       },
       user: options.user,
       dryRun: options.dryRun,
+      operation,
     }
   }
 
@@ -171,7 +173,9 @@ export class Operations {
       )
     let object: KubeObject
     try {
-      const { value, unknown } = decodeType<KubeObject>(info.type ?? '', given)
+      const { value, unknown } = info.custom
+        ? decodeCustom(info, given)
+        : decodeType<KubeObject>(info.type ?? '', given)
       object = value
       if (unknown.length > 0 && options.fieldValidation === 'Strict')
         throw new DecodeError(`strict decoding error: ${unknown.join(', ')}`)
@@ -300,7 +304,7 @@ export class Operations {
       )
     if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion)
       throw conflict(info, name, MODIFIED)
-    const context = this.context(options)
+    const context = this.context(options, 'UPDATE')
     const hadUid = metadata.uid !== undefined
     metadata.name = name
     metadata.namespace = old.metadata.namespace

@@ -11,6 +11,7 @@ import { authenticate } from './auth/authenticate.ts'
 import { authorizePath, authorizeResource } from './auth/authorize.ts'
 import { bootstrap, keepKubernetesService } from './bootstrap.ts'
 import { signCertificates } from './certificate-signing.ts'
+import { serveCustomResources } from './custom-resources/definitions.ts'
 import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discovery.ts'
 import { InProcessClient } from './in-process-client.ts'
 import { type Descriptions, openApiPath } from './openapi/index.ts'
@@ -82,6 +83,7 @@ export function createApiServer({
     descriptions,
   }
   bootstrap(operations)
+  serveCustomResources(operations, clock)
   signCertificates(operations, clock)
   keepKubernetesService(operations, clock, address, port)
   return {

@@ -17,8 +17,19 @@ let columns: Record<string, [string, string, string, number][]> | undefined
 
 export function columnsOf(info: ResourceInfo): ColumnDefinition[] {
   columns ??= JSON.parse(columnsText) as Record<string, [string, string, string, number][]>
+  if (info.custom)
+    return [
+      { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
+      ...info.custom.columns.map((c) => ({
+        name: c.name,
+        type: c.type,
+        format: c.format ?? '',
+        description: c.description ?? '',
+        priority: c.priority ?? 0,
+      })),
+    ]
   const key = `${info.group ? `${info.group}/` : ''}${info.version}/${info.resource}`
-  const known = info.custom ? undefined : columns[key]
+  const known = columns[key]
   if (known) return known.map(([name, type, format, priority]) => ({ name, type, format, description: '', priority }))
   return [
     { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },

@@ -17,6 +17,7 @@ export interface KindContext {
   warn(text: string): void
   readonly user: { name: string; groups: readonly string[] }
   readonly dryRun: boolean
+  readonly operation: 'CREATE' | 'UPDATE'
 }
 
 export type Cell = string | number | boolean | null

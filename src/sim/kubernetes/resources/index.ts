@@ -8,6 +8,7 @@ import { cronJob } from './cron-job/index.ts'
 import { csiDriver } from './csi-driver/index.ts'
 import { csiNode } from './csi-node/index.ts'
 import { certificateSigningRequest } from './csr/index.ts'
+import { customResourceDefinition } from './custom-resource-definition/index.ts'
 import { daemonSet } from './daemon-set/index.ts'
 import type { KindDefinition } from './definition.ts'
 import { deployment } from './deployment/index.ts'
@@ -69,6 +70,7 @@ export const KIND_DEFINITIONS: readonly KindDefinition[] = [
   cronJob,
   csiDriver,
   csiNode,
+  customResourceDefinition,
   daemonSet,
   deployment,
   deviceClass,
