@@ -153,7 +153,7 @@ export class Kernel implements Machine, ProcessHost {
   readonly #cgroupFs = new Map<Controller | 'unified', CgroupFs>()
   #bootId: string | undefined
   #procTree: TreeNode | undefined
-  #lastNamespace = 4_026_532_245
+  #lastNamespace = 4_026_532_251
   #lastMount = 20
   #lastDevice = 20
   #lastAnonymous = 1_000_000
@@ -184,15 +184,15 @@ export class Kernel implements Machine, ProcessHost {
       ...(options.diskBound === undefined ? {} : { bound: options.diskBound }),
     })
     this.devPts = this.newDevPts()
-    const pid = new PidNamespace(4_026_531_836, undefined)
+    const pid = new PidNamespace(4_026_532_249, undefined)
     this.namespaces = {
       pid,
-      mnt: new MountNamespace(4_026_531_841, () => ++this.#lastMount, { fs: this.disk }),
-      uts: { id: 4_026_531_838, hostname: options.hostname, domainname: '(none)' },
-      ipc: { id: 4_026_531_839 },
-      net: new NetworkNamespace(4_026_531_840, world, this.random),
+      mnt: new MountNamespace(4_026_532_246, () => ++this.#lastMount, { fs: this.disk }),
+      uts: { id: 4_026_532_247, hostname: options.hostname, domainname: '(none)' },
+      ipc: { id: 4_026_532_248 },
+      net: new NetworkNamespace(4_026_532_251, world, this.random),
       user: { id: 4_026_531_837, parent: undefined, uidMap: [[0, 0, 4_294_967_295]], gidMap: [[0, 0, 4_294_967_295]] },
-      cgroup: { id: 4_026_531_835, root: this.cgroups },
+      cgroup: { id: 4_026_532_250, root: this.cgroups },
       time: { id: 4_026_531_834 },
     }
     this.namespaces.net.setUp('lo', true)
@@ -342,7 +342,7 @@ export class Kernel implements Machine, ProcessHost {
   }
 
   mqueueFs(): MemoryFileSystem {
-    return this.memoryFs({ type: 'mqueue', source: 'mqueue', layer: EMPTY_LAYER })
+    return this.memoryFs({ type: 'mqueue', source: 'mqueue', layer: { ...EMPTY_LAYER, mode: 0o1777 } })
   }
 
   /** Finds a file as root of a mount namespace. */

@@ -12,6 +12,7 @@ export interface GeneratedInit {
   time: number
   uid?: number
   gid?: number
+  size?: number
 }
 
 /** An inode whose contents are made when looked at: /proc, /sys, cgroup files, /dev/pts. */
@@ -22,7 +23,7 @@ abstract class GeneratedInode extends Inode {
   mode: number
   uid: number
   gid: number
-  readonly size: number = 0
+  readonly size: number
   accessed: number
   modified: number
   changed: number
@@ -37,6 +38,7 @@ abstract class GeneratedInode extends Inode {
     this.mode = init.mode
     this.uid = init.uid ?? 0
     this.gid = init.gid ?? 0
+    this.size = init.size ?? 0
     this.accessed = init.time
     this.modified = init.time
     this.changed = init.time

@@ -97,7 +97,9 @@ export class OverlayInode extends Inode {
     return this.real.size
   }
   get links() {
-    return this.real.links
+    const sources = (this.#upper ? 1 : 0) + this.#lowers.length
+    // A merged directory doesn't count its subdirectories.
+    return this.type === 'directory' && sources > 1 ? 1 : this.real.links
   }
   get accessed() {
     return this.real.accessed

@@ -176,13 +176,17 @@ export class ProcFs implements FileSystem {
           const { type, inode } = description.stat()
           return `${type === 'socket' ? 'socket' : 'pipe'}:[${inode}]`
         }
-        return new MagicLink({ ...init, number: init.number + 1 + Number(name), mode: 0o700 }, target, (walker) => {
-          if (description instanceof RegularFile) return description.location
-          const path = description.path
-          if (path?.startsWith('/')) return this.#kernel.locateFor(walker as KernelProcess, path)
-          const inode = new DescriptorInode(description)
-          return { mount: walker.root.mount, inode, parent: walker.root, name }
-        })
+        return new MagicLink(
+          { ...init, number: init.number + 1 + Number(name), mode: accessMode(description), size: 64 },
+          target,
+          (walker) => {
+            if (description instanceof RegularFile) return description.location
+            const path = description.path
+            if (path?.startsWith('/')) return this.#kernel.locateFor(walker as KernelProcess, path)
+            const inode = new DescriptorInode(description)
+            return { mount: walker.root.mount, inode, parent: walker.root, name }
+          },
+        )
       },
     })
   }
@@ -197,6 +201,14 @@ export function machineTree(kernel: Kernel): TreeNode {
   entries.net = link(() => 'self/net')
   entries.sys = sysctlTree(kernel)
   return directory(entries)
+}
+
+/** The permissions /proc/PID/fd/N shows: how the file was opened. */
+function accessMode(description: ReturnType<typeof unbound>): number {
+  if (description instanceof RegularFile)
+    return 0o100 | (description.readable ? 0o400 : 0) | (description.writable ? 0o200 : 0)
+  if ('end' in description) return description.end === 'read' ? 0o500 : 0o300
+  return 0o700
 }
 
 type Init = ConstructorParameters<typeof GeneratedDirectory>[0]
