@@ -20,7 +20,8 @@ export const nodeIpamController = defineController(
       api.patch('nodes', undefined, name, { spec: { podCIDR, podCIDRs: [podCIDR] } }, { type: 'strategic' })
     }
   },
-  { account: 'node-controller' },
+  // Ranges are given in the order the nodes came.
+  { account: 'node-controller', latency: { min: 2, max: 2 } },
 )
 
 function firstFree(taken: ReadonlySet<string>): string {
