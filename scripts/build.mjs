@@ -11,7 +11,7 @@ const quiet = process.argv.includes('--quiet')
 const out = join(root, 'dist', 'kubebook.js')
 
 if (!existsSync(join(root, 'node_modules', 'esbuild'))) {
-  if (!quiet) console.error('Installing packages…')
+  console.error('Installing packages…')
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',

@@ -1,4 +1,13 @@
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { JournalStore, SavedJournal } from '../../course/session/journal-store.ts'
 import type { JournalEntry } from '../../sim/world/journal.ts'
@@ -41,6 +50,8 @@ export class JournalFiles implements JournalStore {
 
   replace(key: string, saved: SavedJournal): void {
     const path = this.#path(key)
+    // Starting anew is meant, but may be regretted.
+    if (saved.journal.now === saved.since && existsSync(path)) copyFileSync(path, `${path}.before-reset`)
     const temporary = `${path}.${process.pid}.tmp`
     writeFileSync(temporary, formatJournal(saved))
     renameSync(temporary, path)

@@ -65,6 +65,8 @@ const pageKeys: Record<string, (study: Study) => void> = {
   S: (study) => study.say('solution'),
   f: (study) => void study.desk.session?.pass(30_000),
   F: (study) => void study.desk.session?.pass(300_000),
+  '+': (study) => study.changeSpeed(1),
+  '-': (study) => study.changeSpeed(-1),
   n: (study) => void study.desk.goNext(),
   p: (study) => {
     const { previous } = study.desk

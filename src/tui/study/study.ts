@@ -125,6 +125,15 @@ export class Study {
     this.scrollBy(0)
   }
 
+  /** The next faster or slower pace. */
+  changeSpeed(direction: 1 | -1): void {
+    const speeds = [0.5, 1, 2, 5, 10, 60]
+    const faster = speeds.find((speed) => speed > this.speed)
+    const slower = speeds.findLast((speed) => speed < this.speed)
+    this.speed = (direction > 0 ? faster : slower) ?? this.speed
+    this.changed()
+  }
+
   enter(step: Step = this.desk.step): void {
     this.view = 'study'
     this.overlay = undefined
