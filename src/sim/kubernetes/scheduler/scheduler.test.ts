@@ -86,6 +86,7 @@ describe('the scheduler', () => {
 
   test('keeps Pods apart that do not want to be together', () => {
     const cluster = startCluster({ nodes: 3 })
+    cluster.run(100)
     const podAntiAffinity = {
       requiredDuringSchedulingIgnoredDuringExecution: [
         { labelSelector: { matchLabels: { app: 'a' } }, topologyKey: 'kubernetes.io/hostname' },
