@@ -108,9 +108,9 @@ export function userland(name: string): LayerDirectory {
     ['root', { directory: true, mode: 0o700 }],
     ['tmp', { directory: true, mode: 0o1777 }],
   ]
-  if (kind === 'alpine') return makeLayer([...folders, ...common, ...alpineFiles(), ...ALPINE_ETC])
+  if (kind === 'alpine') return makeLayer([...folders, ...common, ['var/run', { target: '../run' }], ['var/tmp', { directory: true, mode: 0o1777 }], ...alpineFiles(), ...ALPINE_ETC])
   if (kind === 'busybox') return makeLayer([...folders, ...common, ...busyboxFiles(), ...BUSYBOX_ETC])
   if (kind !== 'debian') return makeLayer([])
   const base = baseFiles({ hostname: 'debian' }).filter(([path]) => /^\/?etc\/(passwd|group|os-release|debian_version|shadow)$/.test(path))
-  return makeLayer([...folders, ...common, ...debianFiles(), ...base, ['root/.bashrc', '# ~/.bashrc: executed by bash(1) for non-login shells.\n']])
+  return makeLayer([...folders, ...common, ['var/run', { target: '/run' }], ['var/tmp', { directory: true, mode: 0o1777 }], ...debianFiles(), ...base, ['root/.bashrc', '# ~/.bashrc: executed by bash(1) for non-login shells.\n']])
 }

@@ -51,9 +51,7 @@ export function mountRoot(kernel: Kernel, namespace: MountNamespace, options: Ro
   at(
     '/dev',
     kernel.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'size=65536k,mode=755', layer: dev(), size: 67_108_864 }),
-    {
-      nosuid: true,
-    },
+    { nosuid: true, flags: 'rw,nosuid' },
   )
   const devPts = kernel.newDevPts()
   at('/dev/pts', devPts, { nosuid: true, noexec: true })
@@ -92,7 +90,7 @@ export function mountRoot(kernel: Kernel, namespace: MountNamespace, options: Ro
         const hidden = kernelLookup(kernel, namespace, '/dev/null')
         const device = [...namespace.mounts].find((mount) => mount.fs.type === 'tmpfs')
         if (hidden && device)
-          kernel.mountIn(namespace, path, { fs: device.fs, root: hidden, rootPath: '/null', options: { nosuid: true } })
+          kernel.mountIn(namespace, path, { fs: device.fs, root: hidden, rootPath: '/null', options: { nosuid: true, flags: 'rw,nosuid' } })
       }
     }
   }
