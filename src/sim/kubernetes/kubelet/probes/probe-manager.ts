@@ -79,7 +79,8 @@ export class ProbeManager {
   retry(): void {
     for (const worker of this.#workers.values()) {
       const handle = this.#target.runtime.latest(worker.container)?.handle
-      if (worker.kind === 'readiness' && handle?.status === 'running' && worker.verdict(handle) !== 'success') worker.kick()
+      if (worker.kind === 'readiness' && handle?.status === 'running' && worker.verdict(handle) !== 'success')
+        worker.kick()
     }
   }
 }

@@ -188,6 +188,7 @@ export class PodWorker {
       this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30)
       return undefined
     }
+    await this.#pullVolumeImages()
     await this.volumes.mount(
       () => this.pod,
       () => this.#cancelled.settled,
@@ -205,6 +206,22 @@ export class PodWorker {
     await this.#carryOut(plan)
     this.#resize.settle(node, this.pod, this.runtime)
     return this.volumes.live ? jitter(node.random, RESYNC) : undefined
+  }
+
+  /** Images that are volumes are looked after like those of containers, at every sync. */
+  async #pullVolumeImages(): Promise<void> {
+    for (const volume of this.pod.spec.volumes ?? []) {
+      const source = (volume as { image?: { reference?: string; pullPolicy?: string } }).image
+      if (!source) continue
+      const reference = source.reference ?? ''
+      await this.#node.images.ensure({
+        image: reference,
+        policy: source.pullPolicy ?? 'IfNotPresent',
+        podUid: this.pod.metadata.uid,
+        auths: pullSecrets(this.#node.api, this.pod).authsFor(reference),
+        record: (type, reason, message) => this.#node.record(this.pod, type, reason, message),
+      })
+    }
   }
 
   /** All main containers are done for good: the sidecars go too. */

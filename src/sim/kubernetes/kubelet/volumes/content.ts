@@ -86,12 +86,7 @@ export function tokenFile(
   source: { audience?: string; expirationSeconds?: number; path: string },
   mode: number,
 ): [string, Payload][] {
-  let token = ''
-  try {
-    token = requestToken(node, pod, source)
-  } catch {
-    // until the token subresource is served
-  }
+  const token = requestToken(node, pod, source)
   const { securityContext, containers } = pod.spec
   const users = containers.map((c) => c.securityContext?.runAsUser ?? securityContext?.runAsUser)
   const shared = users.length > 0 && users[0] !== undefined && users.every((uid) => uid === users[0])

@@ -12,21 +12,12 @@ interface LayerFolders {
 export const image: VolumePlugin = {
   source: 'image',
   folder: 'kubernetes.io~image',
-  setUp({ node, pod, volume, files, directory }) {
-    const source = (volume as { image?: { reference?: string; pullPolicy?: string } }).image ?? {}
-    const { reference = '', pullPolicy = 'IfNotPresent' } = source
+  setUp({ node, volume, files, directory }) {
+    const source = (volume as { image?: { reference?: string } }).image ?? {}
+    const { reference = '' } = source
+    // The sync of the Pod has seen to it that the image is there.
     const found = node.engine.image(canonical(withDefaultTag(parseReference(reference))))
-    if (!found) {
-      // The pull is asked for once; the mount is tried again until it has come.
-      if (pullPolicy !== 'Never') void node.engine.pull(reference).catch(() => undefined)
-      throw new Error(`failed to get image ${JSON.stringify(reference)}: not present with pull policy of ${pullPolicy}`)
-    }
-    node.record(
-      pod,
-      'Normal',
-      'Pulled',
-      `Container image ${JSON.stringify(reference)} already present on machine and can be accessed by the pod`,
-    )
+    if (!found) throw new Error(`failed to get image ref: image ${JSON.stringify(reference)} not found`)
     files.mkdir(directory, { parents: true })
     const lowers = foldersOf(node.engine, found)
     node.host?.system.mount({
@@ -46,5 +37,5 @@ export const image: VolumePlugin = {
 function foldersOf(engine: ContainerEngine, found: ImageInfo): string[] {
   const { storage } = engine as ContainerEngine & LayerFolders
   if (!storage) throw new Error('not simulated: image volumes on this node')
-  return storage.folders((found as ImageInfo & { image: unknown }).image)
+  return storage.folders((found as ImageInfo & { image: unknown }).image).map((folder) => `${folder}/diff`)
 }
