@@ -1,20 +1,52 @@
 import type { Command } from './command.ts'
+import { apiResources, apiVersions } from './commands/api-resources.ts'
 import { apply } from './commands/apply/apply.ts'
+import { attach } from './commands/attach/attach.ts'
+import { auth } from './commands/auth/auth.ts'
+import { autoscale } from './commands/autoscale.ts'
+import { certificate } from './commands/certificate.ts'
+import { clusterInfo } from './commands/cluster-info.ts'
+import { config } from './commands/config/config.ts'
 import { create } from './commands/create/create.ts'
 import { deleteCommand } from './commands/delete/delete.ts'
 import { describe } from './commands/describe.ts'
+import { events } from './commands/events.ts'
 import { exec } from './commands/exec.ts'
 import { expose } from './commands/expose.ts'
 import { get } from './commands/get/get.ts'
 import { annotate, label } from './commands/label.ts'
 import { logs } from './commands/logs.ts'
+import { cordon, uncordon } from './commands/node/cordon.ts'
+import { drain } from './commands/node/drain.ts'
+import { taint } from './commands/node/taint.ts'
 import { patch } from './commands/patch.ts'
+import { replace } from './commands/replace.ts'
+import { rollout } from './commands/rollout/rollout.ts'
 import { run } from './commands/run.ts'
 import { scale } from './commands/scale.ts'
+import { set } from './commands/set/set.ts'
+import { version } from './commands/version.ts'
+import { wait } from './commands/wait.ts'
 
-/** kubectl itself: its commands in the order and groups of its help. */
+export interface CommandGroup {
+  title: string
+  commands: readonly Command[]
+}
+
+/** The commands as `kubectl help` groups them. */
+export const GROUPS: readonly CommandGroup[] = [
+  { title: 'Basic Commands (Beginner)', commands: [create, expose, run, set] },
+  { title: 'Basic Commands (Intermediate)', commands: [get, deleteCommand] },
+  { title: 'Deploy Commands', commands: [rollout, scale, autoscale] },
+  { title: 'Cluster Management Commands', commands: [certificate, clusterInfo, cordon, uncordon, drain, taint] },
+  { title: 'Troubleshooting and Debugging Commands', commands: [describe, logs, attach, exec, auth, events] },
+  { title: 'Advanced Commands', commands: [apply, patch, replace, wait] },
+  { title: 'Settings Commands', commands: [label, annotate] },
+  { title: 'Other Commands', commands: [apiResources, apiVersions, config, version] },
+]
+
 export const ROOT: Command = {
   name: 'kubectl',
   short: 'kubectl controls the Kubernetes cluster manager',
-  subcommands: [create, expose, run, get, deleteCommand, scale, describe, logs, exec, patch, apply, label, annotate],
+  subcommands: GROUPS.flatMap((group) => group.commands),
 }

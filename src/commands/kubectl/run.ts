@@ -86,9 +86,10 @@ function takesNext(arg: string, flags: readonly FlagSpec[]): boolean {
 
 async function execute(process: Process, root: Command, found: Found): Promise<void> {
   const { command, path } = found
+  if (command === root && found.unknown !== undefined) throw unknownCommand(root, found.unknown)
   let parsed: ReturnType<typeof parseFlags>
   try {
-    parsed = parseFlags([...(command.flags ?? []), ...GLOBAL_FLAGS], found.args)
+    parsed = parseFlags([...GLOBAL_FLAGS, ...(command.flags ?? [])], found.args)
   } catch (error) {
     if (error instanceof HelpRequested) return process.print(helpText(command, path))
     if (error instanceof FlagError) throw new CliError(`${error.message}\nSee '${path} --help' for usage.`)
@@ -119,11 +120,6 @@ async function execute(process: Process, root: Command, found: Found): Promise<v
 /** A command that only holds others. */
 async function withoutRun(process: Process, root: Command, found: Found, args: readonly string[]): Promise<void> {
   const { command, path } = found
-  if (command === root && args.length > 0) {
-    const near = suggestions(root.subcommands ?? [], args[0]!)
-    const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}` : ''
-    throw new CliError(`unknown command "${args[0]}" for "kubectl"${hint}`)
-  }
   if (command === root) return process.print(helpText(command, path))
   if (args.length > 0) throw new CliError(`unknown command "${args[0]}"\nSee '${path} -h' for help and examples`)
   const text = helpText(command, path)
@@ -131,4 +127,10 @@ async function withoutRun(process: Process, root: Command, found: Found, args: r
   if (command.name === 'rollout' || command.name === 'alpha') await process.print(text)
   else await process.printError(text)
   throw new ExitCode(1)
+}
+
+function unknownCommand(root: Command, name: string): CliError {
+  const near = suggestions(root.subcommands ?? [], name)
+  const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((other) => `\t${other}\n`).join('')}` : ''
+  return new CliError(`unknown command ${JSON.stringify(name)} for "kubectl"${hint}`)
 }

@@ -42,7 +42,9 @@ export class Session {
   }
 
   get config(): ClientConfig {
-    this.#config ??= clientConfig(this.process, this.flags)
+    // `create rolebinding --user` is not the kubeconfig's --user.
+    const own = (this.command.flags ?? []).map((flag) => flag.name)
+    this.#config ??= clientConfig(this.process, this.flags.without(own))
     return this.#config
   }
 

@@ -3,6 +3,7 @@ import { CliError, isNotFound } from '../errors/errors.ts'
 import type { Session } from '../session.ts'
 import { type FileOptions, fileInfos, hasFiles } from './files.ts'
 import type { Info, Infos } from './info.ts'
+import { listFailure } from './list-failure.ts'
 import { type Target, type TargetOptions, targetsOf } from './targets.ts'
 
 export interface InfoOptions extends TargetOptions, FileOptions {
@@ -70,7 +71,9 @@ export async function refresh(session: Session, info: Info, subresource?: string
 }
 
 async function listTarget(session: Session, target: Target, options: InfoOptions): Promise<Info[]> {
-  const objects = await listObjects(session, target, options)
+  const objects = await listObjects(session, target, options).catch((error) => {
+    throw listFailure(error, target.resource, options)
+  })
   return objects.map((object) => ({
     resource: target.resource,
     namespace: object.metadata?.namespace,

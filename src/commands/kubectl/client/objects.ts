@@ -1,5 +1,6 @@
 import { type DryRun, dryRunQuery } from '../builder/dry-run.ts'
 import { type ApiResource, resourcePath } from '../discovery/resource.ts'
+import { sortKeys } from '../json/json.ts'
 import type { RestClient } from './rest-client.ts'
 
 interface Place {
@@ -41,7 +42,8 @@ export function createObject(
     method: 'POST',
     path: resourcePath(place.resource, place.namespace),
     query: writeQuery(options),
-    body: object,
+    // As encoding/json writes maps: servers name problems in the order they read them.
+    body: sortKeys(object),
   })
 }
 
@@ -55,7 +57,7 @@ export function replaceObject(
     method: 'PUT',
     path: resourcePath(place.resource, place.namespace, place.name, options.subresource),
     query: writeQuery(options),
-    body: object,
+    body: sortKeys(object),
   })
 }
 
@@ -70,7 +72,7 @@ export function patchObject(
     method: 'PATCH',
     path: resourcePath(place.resource, place.namespace, place.name, options.subresource),
     query: [...writeQuery(options), ['force', options.force]],
-    body: patch,
+    body: kind === 'json' ? patch : sortKeys(patch),
     contentType: PATCH_TYPES[kind],
   })
 }

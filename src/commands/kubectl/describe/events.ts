@@ -53,8 +53,8 @@ export const lastSeen = (event: any): number =>
     event.series?.lastObservedTime || event.lastTimestamp || event.eventTime || event.metadata?.creationTimestamp,
   )
 
-/** Oldest first. */
+/** By last timestamp, in whole seconds; those that have only a precise time come first, as in describe. */
 export function sortEvents(events: readonly any[]): any[] {
-  const time = (event: any) => parseRfc3339(event.lastTimestamp || event.eventTime || event.firstTimestamp || '')
-  return [...events].sort((a, b) => Math.floor(time(a) / 1000) - Math.floor(time(b) / 1000) || 0)
+  const time = (event: any) => (event.lastTimestamp ? parseRfc3339(event.lastTimestamp) : Number.NEGATIVE_INFINITY)
+  return [...events].sort((a, b) => (time(a) === time(b) ? 0 : time(a) - time(b)))
 }

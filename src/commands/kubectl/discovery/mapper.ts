@@ -49,7 +49,9 @@ export class RestMapper {
   async kind(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
     const { group, version } = parseGroupVersion(apiVersion)
     const { resources } = await this.discovered()
-    return resources.find((r) => r.group === group && r.version === version && r.kind === kind)
+    const served = resources.filter((r) => r.group === group && r.version === version)
+    // A kind in lower case is taken for the singular name; the server will have its say.
+    return served.find((r) => r.kind === kind) ?? served.find((r) => r.singular === kind)
   }
 
   /** The resource of a kind, in the group's preferred version. */

@@ -20,6 +20,13 @@ export class FlagValues {
     return this.#specs.has(name)
   }
 
+  /** The same without some flags: as if they had not been given. */
+  without(names: readonly string[]): FlagValues {
+    const other = new FlagValues(this.#specs)
+    for (const [name, values] of this.#given) if (!names.includes(name)) other.#given.set(name, values)
+    return other
+  }
+
   /** Whether it stood on the command line. */
   changed(name: string): boolean {
     return this.#given.has(name)

@@ -1,5 +1,6 @@
 import { fileInfos, hasFiles } from '../../builder/files.ts'
 import type { InfoOptions } from '../../builder/infos.ts'
+import { listFailure } from '../../builder/list-failure.ts'
 import { type Target, targetsOf } from '../../builder/targets.ts'
 import { resourcePath } from '../../discovery/resource.ts'
 import { CliError, isNotFound } from '../../errors/errors.ts'
@@ -42,7 +43,8 @@ export async function fetchTables(
     try {
       tables.push({ target, table: await fetchTable(session, target, options, includeObject) })
     } catch (error) {
-      if (!(options.ignoreNotFound && isNotFound(error))) errors.push(error as Error)
+      if (options.ignoreNotFound && isNotFound(error)) continue
+      errors.push(target.name === undefined ? listFailure(error, target.resource, options) : (error as Error))
     }
   }
   return { tables, errors }
