@@ -137,7 +137,7 @@ export class Desk {
     const session = this.#session
     if (!session) return
     const text = await session.alone(() => this.answer(word))
-    if (text) session.show(`\r\n${text}`)
+    if (text) session.interject(text)
   }
 
   /** Text for the terminal. Called while the session stands still. */

@@ -86,6 +86,12 @@ export class StudySession {
     for (const listener of this.#display) listener(text)
   }
 
+  /** Shows lines above the prompt that is waiting. */
+  interject(text: string): void {
+    const prompt = this.#shown.slice(this.#shown.lastIndexOf('\n') + 1)
+    this.show(`\r\x1b[K${text}${prompt}`)
+  }
+
   /** Bytes typed at the terminal. */
   type(text: string): Promise<void> {
     return this.#exclusive(() => this.#input({ type: 'type', text }))

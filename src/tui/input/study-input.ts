@@ -31,10 +31,8 @@ function terminalBytes(study: Study, { name, raw }: Key): string {
     return ''
   }
   screen.toBottom()
-  if (name === 'paste') {
-    const text = raw.replaceAll('\r\n', '\n')
-    return screen.bracketedPaste ? `\x1b[200~${text}\x1b[201~` : text.replaceAll('\n', '\r')
-  }
+  // As if typed: every line runs, as a learner who pastes a list of commands expects.
+  if (name === 'paste') return raw.replaceAll('\r\n', '\n').replaceAll('\n', '\r')
   if (screen.applicationCursor && /^\x1b\[[ABCD]$/.test(raw)) return raw.replace('[', 'O')
   return raw
 }

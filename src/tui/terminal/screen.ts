@@ -27,10 +27,6 @@ export class Screen {
     return this.#terminal.buffer.active.type === 'alternate'
   }
 
-  get bracketedPaste(): boolean {
-    return this.#terminal.modes.bracketedPasteMode
-  }
-
   get applicationCursor(): boolean {
     return this.#terminal.modes.applicationCursorKeysMode
   }
