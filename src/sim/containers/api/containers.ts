@@ -56,8 +56,13 @@ export const containers: readonly Route[] = [
     return empty(200)
   }),
   route('POST', '/containers/:id/update', (call) => json(update(call))),
-  route('DELETE', '/containers/:id', (call) => {
-    call.daemon.remove(wanted(call), { force: call.flag('force'), volumes: call.flag('v') })
+  route('DELETE', '/containers/:id', async (call) => {
+    const container = wanted(call)
+    const ended = container.running
+      ? new Promise<void>((resolve) => container.runtime.onExit(() => resolve()))
+      : undefined
+    call.daemon.remove(container, { force: call.flag('force'), volumes: call.flag('v') })
+    await ended
     return empty()
   }),
   route('GET', '/containers/:id/changes', (call) => {

@@ -2,6 +2,7 @@ import { NullFile } from '../../linux/fs/null-file.ts'
 import type { RestPort } from '../../rest/port.ts'
 import { Daemon } from '../docker/daemon.ts'
 import type { Engine } from '../runtime/create-engine.ts'
+import { buildRoute } from './build.ts'
 import { commit } from './commit.ts'
 import { containerFiles } from './container-files.ts'
 import { containerList } from './container-list.ts'
@@ -29,6 +30,7 @@ const ROUTES: readonly Route[] = [
   ...containers.filter((route) => route.path.includes(':')),
   ...exec,
   commit,
+  buildRoute,
   ...imagePull,
   ...imageArchive,
   ...images,

@@ -169,22 +169,18 @@ function diskUsage(call: Call) {
         VirtualSize: image.size,
         Containers: daemon.list().filter((container) => container.runtime.image.id === image.id).length,
       })),
-    Containers: daemon
-      .list()
-      .map((container) => ({
-        Id: container.id,
-        Names: [`/${container.name}`],
-        State: container.status,
-        ...sizes(daemon, container),
-      })),
-    Volumes: daemon.volumes
-      .list()
-      .map((volume) => ({
-        Name: volume.Name,
-        Driver: 'local',
-        Mountpoint: volume.Mountpoint,
-        UsageData: { RefCount: daemon.volumes.users(volume.Name).length, Size: treeSize(daemon, volume.Mountpoint) },
-      })),
+    Containers: daemon.list().map((container) => ({
+      Id: container.id,
+      Names: [`/${container.name}`],
+      State: container.status,
+      ...sizes(daemon, container),
+    })),
+    Volumes: daemon.volumes.list().map((volume) => ({
+      Name: volume.Name,
+      Driver: 'local',
+      Mountpoint: volume.Mountpoint,
+      UsageData: { RefCount: daemon.volumes.users(volume.Name).length, Size: treeSize(daemon, volume.Mountpoint) },
+    })),
     BuildCache: [],
     BuilderSize: 0,
   })

@@ -380,8 +380,17 @@ export class Container implements ContainerHandle {
   remove(): void {
     if (this.removed) return
     this.removed = true
+    if (!this.#process) {
+      this.#discard()
+      return
+    }
+    this.onExit(() => this.#discard())
+    if (this.#status === 'paused') this.unpause()
+    this.kill('SIGKILL')
+  }
+
+  #discard(): void {
     this.#status = 'dead'
-    this.#process?.receive('SIGKILL')
     this.#host.removed(this)
     this.root.remove()
   }

@@ -90,7 +90,12 @@ export function mountRoot(kernel: Kernel, namespace: MountNamespace, options: Ro
         const hidden = kernelLookup(kernel, namespace, '/dev/null')
         const device = [...namespace.mounts].find((mount) => mount.fs.type === 'tmpfs')
         if (hidden && device)
-          kernel.mountIn(namespace, path, { fs: device.fs, root: hidden, rootPath: '/null', options: { nosuid: true, flags: 'rw,nosuid' } })
+          kernel.mountIn(namespace, path, {
+            fs: device.fs,
+            root: hidden,
+            rootPath: '/null',
+            options: { nosuid: true, flags: 'rw,nosuid' },
+          })
       }
     }
   }

@@ -44,5 +44,10 @@ export function resolveUser(files: Files, text: string, supplementalGroups: read
       .filter(([, , , members]) => members?.split(',').includes(name))
       .map(([, , number]) => Number(number))
   }
-  return { uid, gid, groups: [...new Set([gid, ...others, ...supplementalGroups])].sort((a, b) => a - b), home: account?.[5] || '/' }
+  return {
+    uid,
+    gid,
+    groups: [...new Set([gid, ...others, ...supplementalGroups])].sort((a, b) => a - b),
+    home: account?.[5] || '/',
+  }
 }

@@ -35,6 +35,8 @@ function core(nginx: ReturnType<Ingredients['executable']>, version: string): Fi
     ['usr/share/nginx/html/50x.html', ERROR_PAGE],
     ['var/cache/nginx', { directory: true, uid: 101, gid: 101 }],
     ['var/log/nginx', { directory: true }],
+    ['var/run', { target: '../run' }],
+    ['var/lib', { directory: true }],
   ]
 }
 
