@@ -23,6 +23,11 @@ export function bootstrap(operations: Operations): void {
     operations.create(operations.registry.named(resource)!, namespace, object, options)
   for (const name of FIRST_NAMESPACES) create('namespaces', undefined, { metadata: { name } })
   for (const namespace of FIRST_NAMESPACES) create('serviceaccounts', namespace, { metadata: { name: 'default' } })
+  for (const name of ['controller-manager', 'etcd-0', 'scheduler'])
+    create('componentstatuses', undefined, {
+      metadata: { name },
+      conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
+    })
   const objects = JSON.parse(bootstrapText) as Record<string, any[]>
   const timestamp = operations.context(options).timestamp()
   for (const [key, resource] of Object.entries(RESOURCES)) {

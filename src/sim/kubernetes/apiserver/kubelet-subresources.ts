@@ -2,7 +2,7 @@ import type { RestRequest, RestResponse } from '../../rest/port.ts'
 import { query, queryAll } from '../../rest/port.ts'
 import type { KubeletPort } from '../api/kubelet-port.ts'
 import type { KubeObject } from '../api/object.ts'
-import { badRequest, internalError, pathNotFound } from '../api/status-error.ts'
+import { badRequest, internalError, pathNotFound, statusFailure } from '../api/status-error.ts'
 import type { ResourceInfo } from './registry.ts'
 import type { RequestPath } from './request-path.ts'
 import type { ServerParts } from './server.ts'
@@ -72,7 +72,8 @@ function kubeletOf(parts: ServerParts, pod: KubeObject): KubeletPort | undefined
     .table(parts.registry.named('nodes')!)
     .get('', node)
     ?.status?.addresses?.find((a: any) => a.type === 'InternalIP')?.address
-  throw internalError(`dial tcp ${address ?? node}:10250: connect: connection refused`)
+  if (!address) throw statusFailure(500, '', 'no preferred addresses found; known addresses: []')
+  throw internalError(`dial tcp ${address}:10250: connect: connection refused`)
 }
 
 function logs(parts: ServerParts, request: RestRequest, pod: KubeObject): RestResponse {

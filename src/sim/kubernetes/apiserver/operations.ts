@@ -164,6 +164,10 @@ export class Operations {
       throw badRequest(
         `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(given) ? 'array' : typeof given} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
       )
+    if (given.kind !== undefined && given.kind !== info.kind && given.kind.toLowerCase() === info.kind.toLowerCase())
+      throw badRequest(
+        `${given.kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: no kind ${JSON.stringify(given.kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+      )
     if (
       (given.kind !== undefined && given.kind !== info.kind) ||
       (given.apiVersion !== undefined && given.apiVersion !== '' && given.apiVersion !== apiVersion)

@@ -46,11 +46,18 @@ export function handleResource(
   }
   const namespace = info.namespaced ? target.namespace : undefined
   const call: Call = { parts, request, target, info, options, namespace }
+  const deprecated = DEPRECATED[`${info.version} ${info.kind}`]
+  if (deprecated && info.group === '') options.warnings.push(deprecated)
   const response = dispatch(call)
   if (response instanceof Promise) return response
   if (options.warnings.length === 0) return response
   const warning = options.warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(', ')
   return { ...response, headers: { ...response.headers, warning } }
+}
+
+const DEPRECATED: Record<string, string> = {
+  'v1 ComponentStatus': 'v1 ComponentStatus is deprecated in v1.19+',
+  'v1 Endpoints': 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 }
 
 function managerOf(agent: string | undefined): string {

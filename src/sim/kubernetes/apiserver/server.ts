@@ -5,7 +5,6 @@ import type { Waiting } from '../../time/waiting.ts'
 import type { ApiClient } from '../api/client.ts'
 import type { KubeletPort } from '../api/kubelet-port.ts'
 import { ApiError } from '../api/object.ts'
-import { pathNotFound } from '../api/status-error.ts'
 import { KIND_DEFINITIONS } from '../resources/index.ts'
 import { authenticate } from './auth/authenticate.ts'
 import { authorizePath, authorizeResource } from './auth/authorize.ts'
@@ -16,6 +15,7 @@ import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discove
 import { InProcessClient } from './in-process-client.ts'
 import { type Descriptions, openApiPath } from './openapi/index.ts'
 import { Operations } from './operations.ts'
+import { isProtobuf, withJsonBody } from './protobuf/body.ts'
 import { ResourceRegistry } from './registry.ts'
 import { SYSTEM } from './request-context.ts'
 import { parseResourcePath } from './request-path.ts'
@@ -100,6 +100,10 @@ const JSON_HEADERS = { 'content-type': 'application/json' }
 
 function handle(parts: ServerParts, request: RestRequest): RestResponse | Promise<RestResponse> {
   try {
+    if (isProtobuf(request))
+      return withJsonBody(request)
+        .then((json) => route(parts, json))
+        .catch(failed)
     const response = route(parts, request)
     return response instanceof Promise ? response.catch(failed) : response
   } catch (error) {
@@ -123,6 +127,7 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
   const user = authenticate(parts.operations, request)
   const target = parseResourcePath(path)
   if (target) {
+    if (!parts.registry.find(target.group, target.version, target.resource)) return PAGE_NOT_FOUND
     authorizeResource(parts.operations, user, request, target)
     return handleResource(parts, request, target, user)
   }
@@ -131,7 +136,7 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
     return aggregatedDiscovery(parts.registry, path === '/api')
   if (/^\/api(\/[^/]+)?$|^\/apis(\/[^/]+){0,2}$/.test(path)) {
     const body = legacyDiscovery(parts.registry, path)
-    if (!body) throw pathNotFound()
+    if (!body) return PAGE_NOT_FOUND
     return { status: 200, headers: JSON_HEADERS, body }
   }
   const document = openApiPath(
@@ -142,6 +147,12 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
   )
   if (document) return document
   const response = systemPath(path, query(request, 'verbose') !== undefined)
-  if (!response) throw pathNotFound()
-  return response
+  return response ?? PAGE_NOT_FOUND
+}
+
+/** What servers say of paths they know nothing of: no Status. */
+const PAGE_NOT_FOUND: RestResponse = {
+  status: 404,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: '404 page not found\n',
 }

@@ -24,7 +24,7 @@ export const serviceAccount: AdmissionPlugin = {
         `error looking up service account ${namespace}/${spec.serviceAccountName}: serviceaccount ${JSON.stringify(spec.serviceAccountName)} not found`,
       )
     if (spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)
-      mountToken(spec, metadata.name)
+      mountToken(spec, metadata.name ?? '')
     if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length)
       spec.imagePullSecrets = account.imagePullSecrets.map((s: any) => ({ name: s.name }))
   },

@@ -25,7 +25,7 @@ export function openApiPath(
   if (request.headers?.accept?.includes('protobuf'))
     return {
       status: 200,
-      headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' },
+      headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' },
       body: new Uint8Array(0),
     }
   return {

@@ -5,6 +5,7 @@ export function defaultPodSpec(spec: any): void {
   spec.restartPolicy ||= 'Always'
   spec.dnsPolicy ||= 'ClusterFirst'
   spec.terminationGracePeriodSeconds ??= 30
+  if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1
   spec.securityContext ??= {}
   spec.schedulerName ||= 'default-scheduler'
   for (const list of [spec.initContainers, spec.containers, spec.ephemeralContainers])

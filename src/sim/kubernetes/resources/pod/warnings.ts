@@ -63,10 +63,6 @@ function podSpecWarnings(spec: any, field: string, metadata: any, metadataField 
     out.push(...containerWarnings(c, `${field}.initContainers[${i}]`))
   for (const [i, c] of (spec.containers ?? []).entries()) out.push(...containerWarnings(c, `${field}.containers[${i}]`))
   out.push(...portWarnings(spec, field))
-  if (spec.terminationGracePeriodSeconds < 0)
-    out.push(
-      `${field}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
-    )
   return out
 }
 

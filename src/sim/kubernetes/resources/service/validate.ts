@@ -8,7 +8,7 @@ const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
 
 /** The port as it appears in the server's internal type. */
 const internalPort = (p: any) => ({
-  Name: p.name ?? '',
+  Name: '',
   Protocol: p.protocol ?? '',
   AppProtocol: p.appProtocol ?? null,
   Port: p.port ?? 0,
