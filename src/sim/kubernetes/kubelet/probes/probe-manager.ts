@@ -77,9 +77,10 @@ export class ProbeManager {
 
   /** Every sync of a Pod probes the readiness of those of its containers that are not ready. */
   retry(): void {
+    const { now } = this.#node.world.clock
     for (const worker of this.#workers.values()) {
       const handle = this.#target.runtime.latest(worker.container)?.handle
-      if (worker.kind === 'readiness' && handle?.status === 'running' && worker.verdict(handle) !== 'success')
+      if (worker.kind === 'readiness' && handle?.status === 'running' && worker.verdict(handle) !== 'success' && now - worker.lastAt > 500)
         worker.kick()
     }
   }
@@ -135,6 +136,9 @@ class ProbeWorker {
     return this.kind === 'liveness' ? 'success' : 'unknown'
   }
 
+  /** Virtual ms of the last probe that was carried out. */
+  lastAt = Number.NEGATIVE_INFINITY
+
   kick(): void {
     if (!this.#busy && this.kind !== 'liveness') this.#plan(this.#node.random.float())
   }
@@ -186,6 +190,7 @@ class ProbeWorker {
     const pod = this.#target.pod()
     const container = containersOf(pod).find((c) => c.container.name === this.#name)?.container
     if (!container) return
+    this.lastAt = this.#node.world.clock.now
     let result = await probe(this.#node, pod, container, handle, this.spec, this.#target.podIP())
     // The kubelet tries an errored or failed probe up to three times only for errors of its own.
     if (this.#stopped || handle.status !== 'running') return

@@ -183,6 +183,7 @@ export class PodWorker {
       this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30)
       return undefined
     }
+    this.#forgetExpiredBackOff()
     const status = this.writeStatus(false)
     if (status.phase === 'Succeeded' || status.phase === 'Failed') {
       this.terminate(this.pod.spec.terminationGracePeriodSeconds ?? 30)
@@ -206,6 +207,22 @@ export class PodWorker {
     await this.#carryOut(plan)
     this.#resize.settle(node, this.pod, this.runtime)
     return this.volumes.live ? jitter(node.random, RESYNC) : undefined
+  }
+
+  /** A container that is about to be started again does not show as backing off any more. */
+  #forgetExpiredBackOff(): void {
+    for (const { container } of containersOf(this.pod)) {
+      if (this.reasons.get(container.name)?.reason !== 'CrashLoopBackOff') continue
+      const run = this.runtime.latest(container.name)
+      if (!run) continue
+      const finished = run.handle.finishedAt ?? run.createdAt
+      const left = this.#o.backOff.left(this.#backOffKey(container), finished, this.#node.wallClock())
+      if (left <= 0) this.reasons.delete(container.name)
+    }
+  }
+
+  #backOffKey(container: Container): string {
+    return `${this.pod.metadata.uid}_${container.name}_${container.image}`
   }
 
   /** Images that are volumes are looked after like those of containers, at every sync. */
@@ -293,7 +310,7 @@ export class PodWorker {
     if (!run || !hasExited(run)) return
     const node = this.#node
     const { backOff } = this.#o
-    const key = `${this.pod.metadata.uid}_${container.name}_${container.image}`
+    const key = this.#backOffKey(container)
     const now = node.wallClock()
     const finished = run.handle.finishedAt ?? run.createdAt
     const left = backOff.left(key, finished, now)
