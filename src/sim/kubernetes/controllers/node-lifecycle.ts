@@ -52,7 +52,9 @@ export const nodeLifecycleController = defineController(
     controller.every(MONITOR_MS, () => monitor(controller, health))
     return (name) => {
       const node = api.get('nodes', undefined, name)
-      if (node) taintByCondition(controller, node)
+      if (!node) return
+      taintByCondition(controller, node)
+      if (!health.has(name)) register(controller, node, health)
     }
   },
   { account: 'node-controller', eventSource: 'node-controller' },
@@ -130,18 +132,28 @@ function readyStatus(node: KubeObject): string | undefined {
   return node.status?.conditions?.find((condition: any) => condition.type === 'Ready')?.status
 }
 
+function signsOfLife({ api }: Controller, { metadata, status }: KubeObject): { heartbeat: unknown; lease: unknown } {
+  const ready = status?.conditions?.find((condition: any) => condition.type === 'Ready')
+  const lease = api.get('leases.coordination.k8s.io', 'kube-node-lease', metadata.name)
+  return { heartbeat: ready?.lastHeartbeatTime, lease: lease?.spec?.renewTime }
+}
+
+function register(controller: Controller, node: KubeObject, healths: Map<string, Health>): Health {
+  const { name } = node.metadata
+  const signs = signsOfLife(controller, node)
+  const everPosted = signs.heartbeat !== undefined
+  const health = { ...signs, heardAt: controller.api.now(), everPosted, ready: readyStatus(node) }
+  healths.set(name, health)
+  controller.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
+  return health
+}
+
 function checkNode(controller: Controller, node: KubeObject, healths: Map<string, Health>): void {
   const { api } = controller
   const { name } = node.metadata
   const now = api.now()
-  const heartbeat = node.status?.conditions?.find((condition: any) => condition.type === 'Ready')?.lastHeartbeatTime
-  const lease = api.get('leases.coordination.k8s.io', 'kube-node-lease', name)?.spec?.renewTime
-  let health = healths.get(name)
-  if (!health) {
-    health = { heartbeat, lease, heardAt: now, everPosted: heartbeat !== undefined, ready: readyStatus(node) }
-    healths.set(name, health)
-    controller.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
-  }
+  const { heartbeat, lease } = signsOfLife(controller, node)
+  const health = healths.get(name) ?? register(controller, node, healths)
   if (health.heartbeat !== heartbeat || health.lease !== lease) {
     Object.assign(health, { heartbeat, lease, heardAt: now, everPosted: heartbeat !== undefined })
   }

@@ -57,7 +57,7 @@ const CREATORS: Record<string, Creator> = {
           ...old,
           metadata: { ...old.metadata, annotations: { ...old.metadata.annotations, ...body.metadata?.annotations } },
           spec: { ...old.spec, nodeName: target },
-          status: { ...old.status, conditions },
+          status: { ...old.status, conditions, nominatedNodeName: undefined },
         }
       },
       options,

@@ -245,9 +245,10 @@ export class JobPass {
     }
     const free = this.#isIndexed ? this.#freeIndexes(missing) : undefined
     const count = free ? free.length : missing
+    const order = free && inOrderOfStart(free)
     let next = 0
     const { error } = slowStart(count, () => {
-      const index = free?.[next++]
+      const index = order?.[next++]
       const failures = job.spec.backoffLimitPerIndex === undefined ? undefined : (this.#indexFailures.get(index!) ?? 0)
       this.#active.push(createPod(this.#controller, job, jobPod(job, index, failures)))
     })
@@ -382,4 +383,15 @@ export class JobPass {
       this.#controller.enqueue(keyOf(this.#job))
     }
   }
+}
+
+/** Batches of 1, 2, 4, …: within the last one the Pods are started together, and the last is the first to be through. */
+function inOrderOfStart(indexes: readonly number[]): number[] {
+  let size = 1
+  let start = 0
+  while (start + size < indexes.length) {
+    start += size
+    size = Math.min(2 * size, indexes.length - start)
+  }
+  return [...indexes.slice(0, start), ...indexes.slice(start).reverse()]
 }

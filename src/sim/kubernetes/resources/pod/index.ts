@@ -9,8 +9,9 @@ import { podWarnings } from './warnings.ts'
 export const pod: KindDefinition = {
   resource: 'pods',
   defaults: defaultPod,
-  prepareCreate(object) {
+  prepareCreate(object, context) {
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) }
+    if (object.spec?.schedulingGates?.length > 0) object.status.conditions = [gatedCondition(context.timestamp())]
   },
   validate: (o) => validatePodSpec(o.spec ?? {}, 'spec'),
   validateUpdate: (o, old) => validatePodUpdate(o, old),
@@ -26,4 +27,15 @@ export const pod: KindDefinition = {
     'status.podIP': (o) => o.status?.podIP ?? '',
     'status.nominatedNodeName': (o) => o.status?.nominatedNodeName ?? '',
   },
+}
+
+function gatedCondition(lastTransitionTime: string): object {
+  return {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime,
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  }
 }
