@@ -221,3 +221,80 @@ test('a quota throttles, shares divide, memory limits kill, pids limits refuse',
   await drive(10_200)
   expect(forker.exitStatus?.code).toBe(3)
 })
+
+test('job control: a background reader is stopped, brought to the front it reads; Ctrl-Z stops, Ctrl-D ends', async () => {
+  const seen: string[] = []
+  const { kernel, drive, clock } = machine(drain, {
+    cat: async (process) => {
+      for (;;) {
+        const bytes = await process.stdin.read()
+        if (bytes.length === 0) return 0
+        seen.push(new TextDecoder().decode(bytes))
+      }
+    },
+    shell: async (process) => {
+      const tty = process.stdin.tty!
+      const child = process.spawn({ argv: ['cat'], group: 0 })
+      seen.push(await process.waitChange(child))
+      tty.foregroundGroup = child.group
+      process.kill(-child.group, 'SIGCONT')
+      seen.push(await process.waitChange(child))
+      process.kill(-child.group, 'SIGCONT')
+      seen.push(await process.waitChange(child))
+      return (await process.wait(child)).code ?? 99
+    },
+  })
+  const { pty, slave } = kernel.openPty()
+  const shell = kernel.spawn({
+    argv: ['shell'],
+    newSession: true,
+    fds: new Map([0, 1, 2].map((n) => [n, slave] as const)),
+  })
+  slave.release()
+  const type = async (text: string) => {
+    pty.type(new TextEncoder().encode(text))
+    await drive(clock.now + 100)
+  }
+  await drive(100)
+  expect(seen).toEqual(['stopped'])
+  await type('one\n')
+  await type('\x1a')
+  await type('two\n')
+  await type('\x04')
+  expect(seen).toEqual(['stopped', 'one\n', 'stopped', 'two\n', 'ended'])
+  expect(shell.exitStatus?.code).toBe(0)
+})
+
+test('a set-uid program runs as its owner; permissions bind everybody else', async () => {
+  const seen: string[] = []
+  const { kernel, drive } = machine(drain, {
+    whoami: (process) => {
+      seen.push(`${process.credentials.uid} called by ${process.system.invoker.uid}`)
+      return 0
+    },
+    user: async (process) => {
+      for (const action of [
+        () => process.files.write('/etc/passwd', ''),
+        () => process.files.readText('/etc/shadow'),
+        () => process.files.unlink('/tmp/of-root'),
+        () => process.kill(1, 'SIGTERM'),
+        () => process.net.listen({ port: 80 }),
+        () => process.system.setTime(0),
+      ]) {
+        try {
+          action()
+          seen.push('allowed')
+        } catch (error) {
+          seen.push((error as { code: string }).code)
+        }
+      }
+      await process.wait(process.spawn({ argv: ['whoami'] }))
+      return 0
+    },
+  })
+  kernel.files.write('/tmp/of-root', '')
+  kernel.files.chmod('/bin/whoami', 0o4755)
+  kernel.spawn({ argv: ['user'], credentials: { uid: 1000, gid: 1000, groups: [1000], capabilities: new Set() } })
+  await drive()
+  expect(seen).toEqual(['EACCES', 'EACCES', 'EPERM', 'EPERM', 'EACCES', 'EPERM', '0 called by 1000'])
+})

@@ -13,16 +13,20 @@
  *     const upper = kernel.makeDirectory('/var/lib/docker/overlay2/CID/diff')
  *     const rootfs = kernel.overlay({ lowers: [image], upper, options: 'lowerdir=…,upperdir=…,workdir=…' })
  *     const mnt = kernel.newMountNamespace({ fs: rootfs })    // a new tree with only this root
- *     kernel.mountIn(mnt, '/proc', { fs: kernel.procFs(pid) })        // also tmpfs(), sysFs(), cgroupFs(), newDevPts()
+ *     kernel.mountIn(mnt, '/proc', { fs: kernel.procFs(pid) })        // also tmpfs(), sysFs(net), newDevPts(), mqueueFs(),
+ *                                                             // cgroupFs('cpu', '/docker/CID'): a group as the root
  *     kernel.mountIn(mnt, '/data', kernel.bindSource('/srv/data'))    // a bind mount of a folder or a single file
  *     const ns = kernel.newNamespaces(['pid', 'uts', 'ipc', 'net', 'cgroup'], { mnt })   // the others are the machine's
  *     ns.uts.hostname = 'c1'
+ *     mnt.mountLater(['proc', 'sys', 'dev'], 'first', () => …)        // made only when a path enters them: saves a lot
  *     const cgroup = kernel.cgroups.ensure('/docker/CID')     // cgroup.cpuQuota = 20000, .memoryLimit, .pidsMax, .frozen
  *     const process = kernel.spawn({ argv, env, cwd: '/', fds, namespaces: ns, cgroup, credentials, newSession: true })
  *     const more = kernel.spawn({ argv, namespaces: process.namespaces, root: process.root, cgroup })   // docker exec
  *     kernel.cgroupChanged(cgroup)                            // after changing quota, shares, frozen from outside
  *     snapshot(upper) → LayerDirectory; changes(upper, …) → docker diff     (fs/snapshot.ts)
  *     kernel.filesIn(mnt)                                     // Files as root of that mount namespace (docker cp)
+ *     ns.net.addVeth(…), ns.net.netfilter, ns.net.destroy()   // net/network-namespace.ts; a Fabric connects machines
+ *     kernel.powerOff()                                       // the machine falls silent; powerOn() brings it back
  *
  * spawn throws SystemError: ENOENT, EACCES (not executable), ENOEXEC, EAGAIN (pids limit). A process costs a few
  * hundred bytes until it does something; a root filesystem costs nothing until it is looked at.

@@ -278,6 +278,10 @@ export class KernelCalls implements SystemCalls {
     )
   }
 
+  setTitle(title: string): void {
+    this.#process.argv = [title]
+  }
+
   get nice(): number {
     return this.#process.nice
   }

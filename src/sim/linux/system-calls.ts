@@ -74,6 +74,8 @@ export interface SystemCalls {
   readonly network: NetworkNamespace
   /** The group of a hierarchy (`cpu`, `memory`, …) the process is in. */
   cgroup(controller?: string): Cgroup
+  /** What ps shows instead of the arguments: `nginx: worker process`. */
+  setTitle(title: string): void
   /** nice(1) and renice: -20 to 19. */
   nice: number
 }

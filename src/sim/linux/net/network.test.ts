@@ -193,6 +193,22 @@ test('a connection cut in the middle is reset; a finished one ends', async () =>
   expect(() => b.sockets.listen({ port: 7 })).toThrow('Address already in use')
 })
 
+test('a machine without power is silent: no answer to a new connection, data given up after a quarter of an hour', async () => {
+  const { a, b, done, settle, clock } = lan()
+  greet(b.sockets, 80, 'b')
+  const listener = b.sockets.listen({ port: 7 })
+  void listener.accept()
+  const connecting = a.sockets.connect({ address: '192.168.10.220', port: 7 })
+  await settle()
+  const connection = await connecting
+  b.namespace.powered = false
+  expect(await done(a.sockets.ping('192.168.10.220', { timeout: 1000 }))).toBe(undefined)
+  expect(await done(ask(a.sockets, '192.168.10.220', 80))).toBe('EHOSTUNREACH')
+  await connection.write(new Uint8Array(10))
+  await settle(clock.now + 1_000_000)
+  expect(await done(connection.read())).toBe('ETIMEDOUT')
+})
+
 test('DNS messages survive the wire', () => {
   const message = {
     id: 7,

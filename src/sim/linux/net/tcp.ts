@@ -13,6 +13,8 @@ const BANDWIDTH = 125_000
 /** How long a caller waits before it tries again, as Linux's SYN retries: 127 s in all. */
 const FIRST_RETRY = 1000
 const DEFAULT_TIMEOUT = 127_000
+/** ms until data that nobody acknowledges is given up (tcp_retries2). */
+const RETRANSMISSIONS = 924_600
 /** ms until a missing neighbour is given up. */
 const NEIGHBOUR_TIMEOUT = 3060
 
@@ -38,7 +40,9 @@ export class TcpEndpoint {
   #buffered = 0
   #inFlight = 0
   #eof = false
-  #reset = false
+  /** The error that ended it. */
+  #reset: 'ECONNRESET' | 'ETIMEDOUT' | undefined
+  #unanswered = false
   #finished = false
   #closed = false
   #lastArrival = 0
@@ -83,7 +87,7 @@ export class TcpEndpoint {
         this.peer.#changed.notify()
         return out
       }
-      if (this.#reset) throw new SystemError('ECONNRESET')
+      if (this.#reset) throw new SystemError(this.#reset)
       if (this.#eof) return new Uint8Array(0)
       await caller.wait(this.#changed.changed)
     }
@@ -92,7 +96,7 @@ export class TcpEndpoint {
   async write(bytes: Uint8Array, caller: Caller = NOBODY): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
       if (this.#closed) throw new SystemError('EBADF')
-      if (this.#reset) throw new SystemError('ECONNRESET')
+      if (this.#reset) throw new SystemError(this.#reset)
       if (this.#finished) throw new SystemError('EPIPE')
       const { peer } = this
       const room = WINDOW - peer.#buffered - peer.#inFlight
@@ -169,18 +173,22 @@ export class TcpEndpoint {
     this.#later(0, () => peer.#wasReset())
   }
 
-  #wasReset(): void {
-    this.#reset = true
+  #wasReset(code: 'ECONNRESET' | 'ETIMEDOUT' = 'ECONNRESET'): void {
+    this.#reset ??= code
     this.#changed.notify()
   }
 
   /** Performs something at the other end: in order, one way's delay from now, unless a machine is off. */
   #later(transfer: number, action: () => void): void {
     const { clock } = this.namespace.world
+    const { powered } = this.namespace
     this.#lastArrival = Math.max(clock.now + this.#latency, this.#lastArrival) + transfer
     clock.after(this.#lastArrival - clock.now, () => {
-      if (this.namespace.powered && this.peer.namespace.powered) action()
-      else if (!this.#closed || !this.peer.#closed) action()
+      if (powered && this.peer.namespace.powered) action()
+      else if (!this.#unanswered) {
+        this.#unanswered = true
+        clock.after(RETRANSMISSIONS, () => this.#wasReset('ETIMEDOUT'))
+      }
     })
   }
 }
