@@ -86,4 +86,4 @@ export class Driver {
   }
 }
 
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))
+export const pause = (ms: number) => new Promise((done) => setTimeout(done, ms))

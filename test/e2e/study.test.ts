@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { Driver } from './driver.ts'
+import { Driver, pause } from './driver.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const shiftTab = '\x1b[Z'
@@ -117,6 +117,7 @@ describe('the study session', () => {
     await learner.sees(/configmap\/b/)
     expect(learner.screen()).not.toContain('pod/hello')
     await learner.type('sleep 1000')
+    await pause(500)
     learner.press('\x03')
     await learner.sees('^C')
     await learner.type('echo still $((6*7))')

@@ -7,12 +7,17 @@ import { sessionWords } from './words.ts'
  */
 export function withoutLastCommand(journal: Journal, since: number): Journal | undefined {
   const entries = [...journal.entries]
+  let now = journal.now
   for (;;) {
+    const before = entries.length
     const command = takeCommand(entries, since)
+    // The moment when the learner began to type it: what was under way before had that long to end.
+    now = journal.entries[entries.length]?.t ?? now
+    if (entries.length === before) return undefined
     if (command === undefined) return undefined
     if (!(sessionWords as readonly string[]).includes(command)) break
   }
-  return { ...journal, entries, now: Math.max(since, entries.at(-1)?.t ?? 0) }
+  return { ...journal, entries, now: Math.max(since, now) }
 }
 
 /** Removes the last input, back to the end of the one before; gives the line typed, as far as it can be told. */
