@@ -36,86 +36,107 @@ export interface RootMountOptions {
   onBadMount(mount: MountSpec, error: SystemError): Error
 }
 
-/** Mounts everything a container sees besides its root, in runc's order. Gives its devpts. */
+/**
+ * Mounts everything a container sees besides its root, in runc's order. Gives its devpts. What lies below /proc, /dev
+ * and /sys is mounted when somebody first looks there: most containers of a big cluster never do.
+ */
 export function mountRoot(kernel: Kernel, namespace: MountNamespace, options: RootMountOptions): DevPts {
   const files = kernel.filesIn(namespace)
-  const extras = kernel as Kernel & SystemFileSystems
-  const at = (path: string, fs: FileSystem | undefined, mountOptions: MountOptions = {}) => {
-    if (!fs) return
+  for (const path of SYSTEM_FOLDERS) if (!files.exists(`/${path}`)) files.mkdir(`/${path}`)
+  const devPts = kernel.newDevPts()
+  const proc = kernel.procFs(options.namespaces.pid)
+  const sorted = options.mounts.toSorted((a, b) => a.target.split('/').length - b.target.split('/').length)
+  const isSystem = ({ target }: MountSpec) => SYSTEM_FOLDERS.includes(target.split('/')[1] ?? '')
+  for (const mount of [...options.files, ...sorted]) {
+    if (isSystem(mount)) check(kernel, mount, options)
+    else bind(kernel, namespace, mount, options)
+  }
+  namespace.mountLater(SYSTEM_FOLDERS, 'first', () => mountSystem(kernel, namespace, options, proc, devPts))
+  namespace.mountLater(SYSTEM_FOLDERS, 'last', () => {
+    for (const mount of [...options.files, ...sorted]) if (isSystem(mount)) bind(kernel, namespace, mount, options)
+    if (!options.privileged) mask(kernel, namespace, proc)
+  })
+  return devPts
+}
+
+const SYSTEM_FOLDERS = ['proc', 'dev', 'sys']
+
+type At = (path: string, fs: FileSystem, mountOptions?: MountOptions) => void
+
+function mounter(kernel: Kernel, namespace: MountNamespace): At {
+  const files = kernel.filesIn(namespace)
+  return (path, fs, mountOptions = {}) => {
     if (!files.exists(path)) files.mkdir(path, { parents: true })
     kernel.mountIn(namespace, path, { fs, options: mountOptions })
   }
-  const tmpfs = (init: Parameters<Kernel['tmpfs']>[0]) => kernel.tmpfs(init)
-  const proc = extras.procFs?.(options.namespaces.pid)
+}
+
+function mountSystem(
+  kernel: Kernel,
+  namespace: MountNamespace,
+  options: RootMountOptions,
+  proc: FileSystem,
+  devPts: DevPts,
+): void {
+  const at = mounter(kernel, namespace)
   at('/proc', proc, NO)
   at(
     '/dev',
     kernel.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'size=65536k,mode=755', layer: dev(), size: 67_108_864 }),
     { nosuid: true, flags: 'rw,nosuid' },
   )
-  const devPts = kernel.newDevPts()
   at('/dev/pts', devPts, { nosuid: true, noexec: true })
   const sys = { ...NO, readonly: !options.privileged }
-  at('/sys', extras.sysFs?.(options.namespaces.net), sys)
-  if (files.exists('/sys/fs/cgroup')) {
-    if (kernel.cgroupVersion === 1) {
-      const layer = makeLayer(CONTROLLERS.map((name) => [name, { directory: true }]))
-      at('/sys/fs/cgroup', kernel.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'mode=755', layer }), NO)
-      for (const name of [...CONTROLLERS])
-        at(`/sys/fs/cgroup/${name}`, extras.cgroupFs?.(name, options.cgroupPath), sys)
-    } else at('/sys/fs/cgroup', extras.cgroupFs?.(undefined, options.cgroupPath), sys)
-  }
-  at('/dev/mqueue', extras.mqueueFs?.(), NO)
-  if (!options.mounts.some((mount) => mount.target === '/dev/shm'))
-    at('/dev/shm', tmpfs({ source: 'shm', size: options.shmSize, shown: `size=${options.shmSize / 1024}k` }), NO)
-  for (const mount of options.files) bind(kernel, namespace, mount, options)
-  const sorted = options.mounts.toSorted((a, b) => a.target.split('/').length - b.target.split('/').length)
-  for (const mount of sorted) bind(kernel, namespace, mount, options)
-  if (!options.privileged && proc) {
-    for (const path of READ_ONLY_PROC) {
-      if (!files.exists(path)) continue
-      const { inode } = { inode: kernelLookup(kernel, namespace, path) }
-      if (inode)
-        kernel.mountIn(namespace, path, {
-          fs: proc,
-          root: inode,
-          rootPath: path.slice(5),
-          options: { ...NO, readonly: true },
-        })
-    }
-    for (const path of MASKED_FILES) {
-      if (!files.exists(path)) continue
-      if (files.stat(path).type === 'directory') at(path, tmpfs({}), { readonly: true })
-      else {
-        const hidden = kernelLookup(kernel, namespace, '/dev/null')
-        const device = [...namespace.mounts].find((mount) => mount.fs.type === 'tmpfs')
-        if (hidden && device)
-          kernel.mountIn(namespace, path, {
-            fs: device.fs,
-            root: hidden,
-            rootPath: '/null',
-            options: { nosuid: true, flags: 'rw,nosuid' },
-          })
-      }
-    }
-  }
-  return devPts
+  at('/sys', kernel.sysFs(options.namespaces.net), sys)
+  if (kernel.cgroupVersion === 1) {
+    const layer = makeLayer(CONTROLLERS.map((name) => [name, { directory: true }]))
+    at('/sys/fs/cgroup', kernel.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'mode=755', layer }), NO)
+    for (const name of CONTROLLERS) at(`/sys/fs/cgroup/${name}`, kernel.cgroupFs(name, options.cgroupPath), sys)
+  } else at('/sys/fs/cgroup', kernel.cgroupFs('unified', options.cgroupPath), sys)
+  at('/dev/mqueue', kernel.mqueueFs(), NO)
+  if (options.mounts.some((mount) => mount.target === '/dev/shm')) return
+  const { shmSize } = options
+  at('/dev/shm', kernel.tmpfs({ source: 'shm', size: shmSize, shown: `size=${shmSize / 1024}k` }), NO)
 }
 
-function kernelLookup(kernel: Kernel, namespace: MountNamespace, path: string) {
-  const host = kernel as Kernel & { locateIn?(namespace: MountNamespace, path: string): { inode: FileSystem['root'] } }
-  if (host.locateIn) return host.locateIn(namespace, path).inode
-  let inode: FileSystem['root'] | undefined = namespace.root.inode
-  let mount = namespace.root.mount
-  for (const part of path.split('/')) {
-    if (part === '' || !inode) continue
-    inode = inode.lookup(part)
-    for (let over = inode && mount.over(inode); over; over = over.over(over.root)) {
-      mount = over
-      inode = over.root
-    }
+/** What an unprivileged container must not change or see. */
+function mask(kernel: Kernel, namespace: MountNamespace, proc: FileSystem): void {
+  const files = kernel.filesIn(namespace)
+  const at = mounter(kernel, namespace)
+  for (const path of READ_ONLY_PROC) {
+    if (!files.exists(path)) continue
+    const { inode } = kernel.locateIn(namespace, path)
+    kernel.mountIn(namespace, path, {
+      fs: proc,
+      root: inode,
+      rootPath: path.slice(5),
+      options: { ...NO, readonly: true },
+    })
   }
-  return inode
+  for (const path of MASKED_FILES) {
+    if (!files.exists(path)) continue
+    if (files.stat(path).type === 'directory') {
+      at(path, kernel.tmpfs(), { readonly: true })
+      continue
+    }
+    const hidden = kernel.locateIn(namespace, '/dev/null')
+    kernel.mountIn(namespace, path, {
+      fs: hidden.mount.fs,
+      root: hidden.inode,
+      rootPath: '/null',
+      options: { nosuid: true, flags: 'rw,nosuid' },
+    })
+  }
+}
+
+/** A bind mount that is made later must fail now. */
+function check(kernel: Kernel, mount: MountSpec, options: RootMountOptions): void {
+  try {
+    if (mount.source !== undefined) kernel.locate(mount.source)
+  } catch (error) {
+    if (error instanceof SystemError) throw options.onBadMount(mount, error)
+    throw error
+  }
 }
 
 function bind(kernel: Kernel, namespace: MountNamespace, mount: MountSpec, options: RootMountOptions): void {
@@ -154,12 +175,4 @@ function bind(kernel: Kernel, namespace: MountNamespace, mount: MountSpec, optio
     if (error instanceof SystemError) throw options.onBadMount(mount, error)
     throw error
   }
-}
-
-/** Filesystems that show the kernel's state. */
-interface SystemFileSystems {
-  procFs?(namespace: NamespaceSet['pid']): FileSystem
-  sysFs?(namespace: NamespaceSet['net']): FileSystem
-  cgroupFs?(controller: string | undefined, root: string): FileSystem
-  mqueueFs?(): FileSystem
 }
