@@ -10,6 +10,7 @@ import { CLUSTER_TOPOLOGIES, type ClusterTopology } from '../kubernetes/cluster/
 import type { Kernel } from '../linux/kernel.ts'
 import type { WorldContext } from '../linux/machine.ts'
 import { Fabric } from '../linux/net/fabric.ts'
+import { remoteRegistries } from '../programs/registry/open.ts'
 import type { RestPort } from '../rest/port.ts'
 import { type RunLimits, type RunResult, run } from '../time/driver.ts'
 import { EventQueue } from '../time/event-queue.ts'
@@ -128,7 +129,12 @@ export class SimulatedWorld implements World {
 
   #installDocker(registries: ReadonlyMap<string, Registry>, options: SpecialOptions): ReturnType<typeof createDocker> {
     const random = this.context.random.fork('docker')
-    const engine = createEngine({ kernel: this.computer, registries, random })
+    const engine = createEngine({
+      kernel: this.computer,
+      registries,
+      random,
+      openRegistry: remoteRegistries(this.computer, registries),
+    })
     if (options.topology === 'docker' && options.images) engine.preload(knownImages(options.images, registries))
     return createDocker(engine)
   }

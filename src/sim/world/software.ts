@@ -7,6 +7,8 @@ import { programs } from '../programs/index.ts'
 import { nginx } from '../programs/nginx/index.ts'
 import { pause } from '../programs/pause/index.ts'
 import { redisCli, redisServer } from '../programs/redis/index.ts'
+import { registry } from '../programs/registry/index.ts'
+import { setpriv, suExec } from '../programs/setpriv/index.ts'
 import { machineFiles, userland } from '../programs/userlands.ts'
 
 /** Everything that machines and containers of a world can execute, and where their disks have it. */
@@ -23,6 +25,9 @@ const SERVERS: readonly [string, Program][] = [
   ['pause', pause],
   ['redis-server', redisServer],
   ['redis-cli', redisCli],
+  ['registry', registry],
+  ['setpriv', setpriv],
+  ['su-exec', suExec],
 ]
 
 /** `commands` are installed in /usr/local/bin of every machine. */

@@ -2,6 +2,8 @@ import type { ClientStreams } from '../../../sim/rest/port.ts'
 import type { Session } from './session.ts'
 
 const DETACH_KEYS = [16, 17]
+/** Virtual ms. */
+const RESIZE_DELAY = 60
 
 /** The terminal or pipes of the docker command as the streams of a container. */
 export interface Attached {
@@ -59,8 +61,12 @@ export function attachStreams(
     ...(options.tty && screen
       ? {
           onResize: (listener) => {
-            listener(screen.size)
             screen.onResize(listener)
+            // The size follows a moment after the start, as with the real client: programs begin without one.
+            void process.sleep(RESIZE_DELAY).then(
+              () => listener(screen.size),
+              () => {},
+            )
           },
         }
       : {}),

@@ -92,9 +92,9 @@ export function portText(ports: ContainerSummary['Ports']): string {
   const sorted = ports.toSorted(
     (a, b) =>
       a.PrivatePort - b.PrivatePort ||
-      (a.IP ?? '').localeCompare(b.IP ?? '') ||
+      compare(a.IP ?? '', b.IP ?? '') ||
       (a.PublicPort ?? 0) - (b.PublicPort ?? 0) ||
-      a.Type.localeCompare(b.Type),
+      compare(a.Type, b.Type),
   )
   const plain: { from: number; to: number; type: string }[] = []
   const bound: { ip: string; type: string; inside: [number, number]; outside: [number, number] }[] = []
@@ -121,4 +121,8 @@ export function portText(ports: ContainerSummary['Ports']): string {
     ...plain.map(({ from, to, type }) => `${range([from, to])}/${type}`),
     ...bound.map(({ ip, type, inside, outside }) => `${ip}:${range(outside)}->${range(inside)}/${type}`),
   ].join(', ')
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -17,7 +17,7 @@ function filesOf(call: Call, container: DockerContainer): Files {
   const files = kernel.filesIn(namespace)
   for (const mount of container.mounts) {
     if (mount.Type === 'tmpfs') continue
-    if (!files.exists(mount.Destination)) files.mkdir(mount.Destination, { parents: true })
+    if (!files.exists(mount.Destination)) files.mkdir(mount.Destination, { parents: true, mode: 0o755 })
     kernel.mountIn(namespace, mount.Destination, {
       ...kernel.bindSource(mount.Source),
       options: mount.RW ? {} : { readonly: true },
@@ -99,9 +99,9 @@ export function extract(files: Files, folder: string, entries: readonly TarEntry
     if (name === '' || name.split('/').includes('..')) continue
     const path = `${base}/${name}`
     const parent = path.slice(0, path.lastIndexOf('/')) || '/'
-    if (!files.exists(parent)) files.mkdir(parent, { parents: true })
+    if (!files.exists(parent)) files.mkdir(parent, { parents: true, mode: 0o755 })
     if (entry.type === 'directory') {
-      if (!files.exists(path)) files.mkdir(path)
+      if (!files.exists(path)) files.mkdir(path, { mode: 0o755 })
     } else {
       if (existsAtAll(files, path)) {
         if (files.lstat(path).type === 'directory') files.removeTree(path)
@@ -109,7 +109,7 @@ export function extract(files: Files, folder: string, entries: readonly TarEntry
       }
       if (entry.type === 'symlink') files.symlink(entry.target ?? '', path)
       else if (entry.type === 'link') files.link(`${base}/${(entry.target ?? '').replace(/^(\.?\/)+/, '')}`, path)
-      else if (entry.type === 'file') files.write(path, entry.content ?? '')
+      else if (entry.type === 'file') files.write(path, entry.content ?? '', { mode: 0o644 })
       else files.mknod(path, entry.type, { mode: entry.mode, major: entry.major, minor: entry.minor })
     }
     files.chown(path, entry.uid, entry.gid, { followLinks: false })

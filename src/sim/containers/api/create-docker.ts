@@ -13,6 +13,7 @@ import { exec } from './exec.ts'
 import { imageArchive } from './image-archive.ts'
 import { imageDelete } from './image-delete.ts'
 import { imagePull } from './image-pull.ts'
+import { imagePush } from './image-push.ts'
 import { images } from './images.ts'
 import { networks } from './networks.ts'
 import { makePort, type Route } from './router.ts'
@@ -33,6 +34,7 @@ const ROUTES: readonly Route[] = [
   buildRoute,
   ...imagePull,
   ...imageArchive,
+  imagePush,
   ...images,
   ...imageDelete,
   ...networks,

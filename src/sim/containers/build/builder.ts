@@ -101,7 +101,7 @@ export class Builder {
     for (const tag of this.options.tags) {
       const reference = withDefaultTag(parseReference(tag))
       this.daemon.engine.store.name(image.id, reference, this.daemon.kernel.wallClock())
-      print(`Successfully tagged ${tag.slice(tag.lastIndexOf('/')).includes(':') ? tag : `${tag}:latest`}\n`)
+      print(`Successfully tagged ${tag.slice(tag.lastIndexOf('/') + 1).includes(':') ? tag : `${tag}:latest`}\n`)
     }
     return image
   }
@@ -180,7 +180,7 @@ export class Builder {
       stage.commit(cmd, undefined, container.id)
     } else {
       this.options.print(` ---> Running in ${short(container.id)}\n`)
-      stage.files(container).mkdir(folder, { parents: true })
+      stage.files(container).mkdir(folder, { parents: true, mode: 0o755 })
       stage.commit(cmd, container, container.id)
     }
     this.#finish(stage, container, true)

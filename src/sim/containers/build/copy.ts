@@ -91,7 +91,7 @@ export function placeFiles(files: Files, request: CopyRequest, taken: readonly T
   const isDirectory = request.target.endsWith('/') || (files.exists(target) && files.stat(target).type === 'directory')
   for (const one of taken) {
     if (one.directory) {
-      if (!files.exists(target)) files.mkdir(target, { parents: true })
+      if (!files.exists(target)) files.mkdir(target, { parents: true, mode: 0o755 })
       extract(files, target, one.entries.map(own))
       continue
     }
@@ -99,13 +99,13 @@ export function placeFiles(files: Files, request: CopyRequest, taken: readonly T
     if (!file) continue
     const archive = request.kind === 'ADD' ? unpack(file) : undefined
     if (archive) {
-      if (!files.exists(target)) files.mkdir(target, { parents: true })
+      if (!files.exists(target)) files.mkdir(target, { parents: true, mode: 0o755 })
       extract(files, target, archive)
       continue
     }
     const folder = isDirectory ? target : target.slice(0, target.lastIndexOf('/')) || '/'
     const name = isDirectory ? file.name : target.slice(target.lastIndexOf('/') + 1)
-    if (!files.exists(folder)) files.mkdir(folder, { parents: true })
+    if (!files.exists(folder)) files.mkdir(folder, { parents: true, mode: 0o755 })
     extract(files, folder, [{ ...own(file), name }])
   }
 }

@@ -36,7 +36,9 @@ function redisOn(base: Recipe, flavour: 'alpine' | 'debian', version: string, ui
       [`${bin}/redis-sentinel`, { target: 'redis-server' }],
       [`${bin}/redis-check-aof`, { target: 'redis-server' }],
       [`${bin}/redis-check-rdb`, { target: 'redis-server' }],
-      ...(flavour === 'alpine' ? ([['sbin/su-exec', executable('su-exec', { size: 14_144 })]] as const) : []),
+      flavour === 'alpine'
+        ? (['sbin/su-exec', executable('su-exec', { size: 14_144 })] as const)
+        : (['usr/bin/setpriv', executable('setpriv', { size: 47_696 })] as const),
     ] as const
   }
   return base

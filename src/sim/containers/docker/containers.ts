@@ -90,7 +90,7 @@ export function createContainer(daemon: Daemon, name: string | undefined, reques
 
 export function withTag(name: string): string {
   if (/^(?:sha256:)?[0-9a-f]{64}$/.test(name)) return name.startsWith('sha256:') ? name : `sha256:${name}`
-  return name.slice(name.lastIndexOf('/')).includes(':') || name.includes('@') ? name : `${name}:latest`
+  return name.slice(name.lastIndexOf('/') + 1).includes(':') || name.includes('@') ? name : `${name}:latest`
 }
 
 function mergeEnv(own: readonly string[], base: readonly string[]): string[] {

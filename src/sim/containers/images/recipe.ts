@@ -1,4 +1,4 @@
-import { type LayerDirectory, type LayerEntry, makeLayer } from '../../linux/fs/layer.ts'
+import { type LayerDirectory, type LayerEntry, type LayerNode, makeLayer } from '../../linux/fs/layer.ts'
 import { rfc3339Nano } from '../timestamp.ts'
 import { type ContainerConfig, DEFAULT_PATH, emptyConfig, type HistoryEntry } from './config.ts'
 import { Image } from './image.ts'
@@ -57,7 +57,9 @@ export class Recipe {
   ): Recipe {
     const make = (ingredients: Ingredients) => {
       const made = tree(ingredients)
-      return 'entries' in made && 'type' in made ? (made as LayerDirectory) : makeLayer(made as Files, ingredients.made)
+      return 'entries' in made && 'type' in made
+        ? dated(made as LayerDirectory, ingredients.made)
+        : makeLayer(made as Files, ingredients.made)
     }
     return this.#with({ createdBy, ...(comment ? { comment } : {}), layer: { name, size, tree: make } })
   }
@@ -164,6 +166,14 @@ export class Recipe {
     }
     return new Image(file, layers)
   }
+}
+
+/** A tree whose files were last changed at one time. */
+function dated(directory: LayerDirectory, modified: number): LayerDirectory {
+  const entries = new Map<string, LayerNode>()
+  for (const [name, node] of directory.entries)
+    entries.set(name, node.type === 'directory' ? dated(node, modified) : { ...node, modified })
+  return { ...directory, entries, modified }
 }
 
 const SHARED = new WeakMap<Ingredients, Map<string, Layer>>()

@@ -1,5 +1,6 @@
 import type { RegistryAuth } from '../engine.ts'
 import type { Image } from './image.ts'
+import type { Layer } from './layer.ts'
 import type { Reference } from './reference.ts'
 
 /** Why a registry did not give an image. */
@@ -31,4 +32,9 @@ export interface Registry {
   find(reference: Reference, auth?: RegistryAuth): Promise<Image> | Image
   /** Tags of a repository; undefined when it is unknown. */
   tags(path: string): readonly string[] | undefined
+  /** Takes an image; absent where nobody may push. Rejects with RegistryError. */
+  push?(reference: Reference, image: Image, progress: PushProgress): Promise<void>
 }
+
+/** Told what became of each layer: `Pushed`, `Layer already exists`, `Mounted from app`. */
+export type PushProgress = (layer: Layer, status: string) => void

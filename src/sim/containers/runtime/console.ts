@@ -31,7 +31,7 @@ export class Console {
     this.#record = options.record
     if (options.tty) {
       const { pty, master, slave } = kernel.openPty(options.devPts)
-      if (options.size) pty.size = options.size
+      pty.size = options.size ?? { columns: 0, rows: 0 }
       this.pty = pty
       this.#input = master
       this.fds = new Map([0, 1, 2].map((number) => [number, slave]))

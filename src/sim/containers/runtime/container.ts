@@ -163,7 +163,7 @@ export class Container implements ContainerHandle {
     const files = kernel.filesIn(mnt)
     const user = this.#user(spec.user ?? this.image.config.user)
     const cwd = spec.workingDir || this.image.config.workingDir || '/'
-    if (!files.exists(cwd)) files.mkdir(cwd, { parents: true })
+    if (!files.exists(cwd)) files.mkdir(cwd, { parents: true, mode: 0o755 })
     if (spec.readonlyRootfs) mnt.root.mount.options = { ...mnt.root.mount.options, readonly: true }
     const merged = `${this.root.folder}/merged`
     kernel.makeDirectory(merged)

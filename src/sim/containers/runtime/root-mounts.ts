@@ -66,7 +66,7 @@ type At = (path: string, fs: FileSystem, mountOptions?: MountOptions) => void
 function mounter(kernel: Kernel, namespace: MountNamespace): At {
   const files = kernel.filesIn(namespace)
   return (path, fs, mountOptions = {}) => {
-    if (!files.exists(path)) files.mkdir(path, { parents: true })
+    if (!files.exists(path)) files.mkdir(path, { parents: true, mode: 0o755 })
     kernel.mountIn(namespace, path, { fs, options: mountOptions })
   }
 }
@@ -143,7 +143,7 @@ function bind(kernel: Kernel, namespace: MountNamespace, mount: MountSpec, optio
   const files = kernel.filesIn(namespace)
   try {
     if (mount.source === undefined) {
-      if (!files.exists(mount.target)) files.mkdir(mount.target, { parents: true })
+      if (!files.exists(mount.target)) files.mkdir(mount.target, { parents: true, mode: 0o755 })
       const { size, mode } = mount.tmpfs ?? {}
       const shown = [
         ...(size === undefined ? [] : [`size=${Math.ceil(size / 1024)}k`]),
@@ -163,7 +163,7 @@ function bind(kernel: Kernel, namespace: MountNamespace, mount: MountSpec, optio
     const isDirectory = (source.root ?? source.fs.root).type === 'directory'
     if (!files.exists(mount.target)) {
       const parent = mount.target.slice(0, mount.target.lastIndexOf('/')) || '/'
-      files.mkdir(isDirectory ? mount.target : parent, { parents: true })
+      files.mkdir(isDirectory ? mount.target : parent, { parents: true, mode: 0o755 })
       if (!isDirectory) files.write(mount.target, '', { mode: 0o755 })
     } else if ((files.stat(mount.target).type === 'directory') !== isDirectory)
       throw new SystemError('ENOTDIR', mount.target)
