@@ -1,4 +1,4 @@
-/** Sockets as programs see them. Addresses are dotted IPv4; names go through `resolve` first. */
+/** Sockets as programs see them. Addresses are dotted IPv4 (a listener may ask for `::`); names go through `resolve` first. */
 
 export interface SocketAddress {
   address: string

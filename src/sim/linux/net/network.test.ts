@@ -155,6 +155,18 @@ test('a Service: rules spread connections, on the same bridge too', async () => 
   )
 })
 
+test('a socket on :: serves IPv4 too, unless IPv4 has one of its own', async () => {
+  const { a, b, done } = lan()
+  const dual = b.sockets.listen({ address: '::', port: 80 })
+  const accepted = dual.accept()
+  void a.sockets.connect({ address: '192.168.10.220', port: 80 })
+  expect(((await done(accepted)) as { local: unknown }).local).toEqual({ address: '192.168.10.220', port: 80 })
+  expect(() => b.sockets.listen({ port: 80 })).toThrow('Address already in use')
+  greet(b.sockets, 81, 'v4')
+  expect(b.sockets.listen({ address: '::', port: 81 }).local.address).toBe('::')
+  expect(await done(ask(a.sockets, '192.168.10.220', 81))).toBe('v4 sees 192.168.10.210')
+})
+
 test('datagrams are answered through translations; a closed port is told', async () => {
   const { a, b, done, settle } = lan()
   a.namespace.netfilter.append(

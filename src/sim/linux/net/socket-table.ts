@@ -1,4 +1,4 @@
-import { ANY } from './ipv4.ts'
+import { ANY, NONE } from './ipv4.ts'
 import type { TcpEndpoint, TcpListener } from './tcp.ts'
 import type { DatagramEndpoint } from './udp.ts'
 
@@ -77,7 +77,12 @@ function pick<T extends Bound>(bound: readonly T[] | undefined, address: number)
 }
 
 function conflicts(bound: readonly Bound[] | undefined, address: number): boolean {
-  return bound?.some((each) => each.address === address || each.address === ANY || address === ANY) ?? false
+  if (address === NONE) return false
+  return (
+    bound?.some(
+      (each) => each.address !== NONE && (each.address === address || each.address === ANY || address === ANY),
+    ) ?? false
+  )
 }
 
 function add<T>(map: Map<number, T[]>, port: number, item: T): void {

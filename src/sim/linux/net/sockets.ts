@@ -5,7 +5,7 @@ import type { Credentials } from '../process.ts'
 import type { Connection, DatagramSocket, Listener, SocketAddress, Sockets } from '../socket.ts'
 import { resolveName } from './dns/resolver.ts'
 import { echo } from './icmp.ts'
-import { ANY, formatAddress, parseAddress } from './ipv4.ts'
+import { ANY, formatAddress, NONE, parseAddress } from './ipv4.ts'
 import type { NetworkNamespace } from './network-namespace.ts'
 import { connectTcp, type SocketOwner, sleep, type TcpEndpoint, TcpListener } from './tcp.ts'
 import { DatagramEndpoint } from './udp.ts'
@@ -46,12 +46,17 @@ export class NamespaceSockets implements Sockets {
   }
 
   listen(at: { address?: string; port: number }): Listener {
-    const address = this.#localAddress(at.address)
     this.#checkPort(at.port)
     const { sockets } = this.#namespace
+    const address = this.#listenAddress(at.address, at.port)
     const port = at.port === 0 ? this.#namespace.ephemeralPort((each) => sockets.portInUse(each)) : at.port
     if (port === undefined || sockets.listening(address, port)) throw new SystemError('EADDRINUSE')
-    const listener = new TcpListener(this.#namespace, { address: formatAddress(address), port }, this.#user.owner)
+    const listener = new TcpListener(
+      this.#namespace,
+      { address: shownAddress(at.address, address), port },
+      address,
+      this.#user.owner,
+    )
     this.#open.add(listener)
     return {
       local: listener.local,
@@ -146,10 +151,23 @@ export class NamespaceSockets implements Sockets {
     return address
   }
 
+  /** `::` takes IPv4 too where nobody else has it (a dual-stack socket), as Linux does. */
+  #listenAddress(text: string | undefined, port: number): number {
+    if (!text?.includes(':')) return this.#localAddress(text)
+    const { sockets } = this.#namespace
+    if (sockets.listeners.some(({ local }) => local.port === port && local.address.includes(':')))
+      throw new SystemError('EADDRINUSE')
+    return text !== '::' || (port !== 0 && sockets.listening(ANY, port)) ? NONE : ANY
+  }
+
   #checkPort(port: number): void {
     if (port < 0 || port > 65_535) throw new SystemError('EINVAL')
     const { credentials } = this.#user
     if (port > 0 && port < this.#namespace.unprivilegedPortStart && credentials)
       if (!credentials.capabilities.has('CAP_NET_BIND_SERVICE')) throw new SystemError('EACCES')
   }
+}
+
+function shownAddress(asked: string | undefined, address: number): string {
+  return asked?.includes(':') ? asked : formatAddress(address)
 }

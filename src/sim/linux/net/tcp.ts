@@ -197,16 +197,17 @@ export class TcpEndpoint {
 export class TcpListener {
   readonly namespace: NetworkNamespace
   readonly local: SocketAddress
+  /** The IPv4 address it answers at; NONE for a socket of IPv6 only. */
   readonly address: number
   readonly owner: SocketOwner | undefined
   readonly #changed: Condition
   #queue: TcpEndpoint[] = []
   #closed = false
 
-  constructor(namespace: NetworkNamespace, local: SocketAddress, owner: SocketOwner | undefined) {
+  constructor(namespace: NetworkNamespace, local: SocketAddress, address: number, owner: SocketOwner | undefined) {
     this.namespace = namespace
     this.local = local
-    this.address = parseAddress(local.address) ?? 0
+    this.address = address
     this.owner = owner
     this.#changed = new Condition(namespace.world.waiting)
     namespace.sockets.addListener(this)

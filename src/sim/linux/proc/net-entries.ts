@@ -8,7 +8,7 @@ export const NET_ENTRIES: Readonly<Record<string, (net: NetworkNamespace) => str
   if_inet6: () => '',
   route: routeText,
   tcp: tcpText,
-  tcp6: () => TCP_HEADER,
+  tcp6: tcp6Text,
   udp: udpText,
   udp6: () => UDP_HEADER,
   unix: () => 'Num       RefCount Protocol Flags    Type St Inode Path\n',
@@ -67,9 +67,9 @@ const socketLine = (index: number, local: string, remote: string, state: string)
   `${String(index).padStart(4)}: ${local} ${remote} ${state} 00000000:00000000 00:00000000 00000000     0        0 ${20_000 + index} 1 0000000000000000 100 0 0 10 0\n`
 
 function tcpText({ sockets }: NetworkNamespace): string {
-  const listening = sockets.listeners.map(({ local }, index) =>
-    socketLine(index, `${dotted(local.address)}:${port(local.port)}`, '00000000:0000', '0A'),
-  )
+  const listening = sockets.listeners
+    .filter(isIpv4)
+    .map(({ local }, index) => socketLine(index, `${dotted(local.address)}:${port(local.port)}`, '00000000:0000', '0A'))
   const connected = sockets.connections.map(({ local, remote, state }, index) => {
     const code = state === 'ESTAB' ? '01' : state === 'CLOSE-WAIT' ? '08' : '05'
     return socketLine(
@@ -80,6 +80,22 @@ function tcpText({ sockets }: NetworkNamespace): string {
     )
   })
   return TCP_HEADER + listening.join('') + connected.join('')
+}
+
+const isIpv4 = ({ local }: { local: { address: string } }) => !local.address.includes(':')
+
+function tcp6Text({ sockets }: NetworkNamespace): string {
+  const any = '0'.repeat(32)
+  return (
+    TCP_HEADER +
+    sockets.listeners
+      .filter((listener) => !isIpv4(listener))
+      .map(({ local }, index) => {
+        const address = local.address === '::' ? any : `${'0'.repeat(24)}01000000`
+        return socketLine(index, `${address}:${port(local.port)}`, `${any}:0000`, '0A')
+      })
+      .join('')
+  )
 }
 
 function udpText({ sockets }: NetworkNamespace): string {

@@ -46,14 +46,11 @@ export class DevPts implements FileSystem {
     const stat = (): Stat => statOf(inode)
     const pty = new Pty(this.#world.waiting, index, stat)
     this.#ptys.set(index, { pty, inode })
+    pty.onClose = () => this.#ptys.delete(index)
     return pty
   }
 
   find(index: number): Pty | undefined {
     return this.#ptys.get(index)?.pty
-  }
-
-  close(pty: Pty): void {
-    this.#ptys.delete(pty.index)
   }
 }

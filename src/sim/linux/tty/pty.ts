@@ -16,6 +16,8 @@ export class Pty implements Tty {
   modes = { canonical: true, echo: true, signals: true, outputCrLf: true }
   session: Session | undefined
   foreground: ProcessGroup | undefined
+  /** Told when the terminal window has gone. */
+  onClose: (() => void) | undefined
   readonly #editor: LineEditor
   readonly #changed: Condition
   readonly #resized = new Set<(size: TtySize) => void>()
@@ -145,6 +147,7 @@ export class Pty implements Tty {
   closeMaster(): void {
     this.#masterOpen = false
     this.#changed.notify()
+    this.onClose?.()
     this.session?.leader?.receive('SIGHUP')
     this.signalForeground('SIGHUP')
     this.signalForeground('SIGCONT')
