@@ -1,34 +1,24 @@
 import { expect, test } from 'vitest'
 import { publicRegistries } from '../../containers/catalogue/catalogue.ts'
-import { makeLayer } from '../../linux/fs/layer.ts'
 import { Fabric } from '../../linux/net/fabric.ts'
 import { executable } from '../../linux/process/executable.ts'
 import type { Program } from '../../linux/process.ts'
+import { programs } from '../../programs/index.ts'
 import { nginx } from '../../programs/nginx/index.ts'
+import { pause } from '../../programs/pause/index.ts'
+import { userland } from '../../programs/userlands.ts'
 import { run } from '../../time/driver.ts'
 import { EventQueue } from '../../time/event-queue.ts'
 import { Random } from '../../time/random.ts'
-import { defer } from '../../time/waiting.ts'
 import type { Pod } from '../kubelet/pod.ts'
 import { bootCluster } from './cluster.ts'
 import { CLUSTER_TOPOLOGIES, type ClusterTopology, thinTopology } from './topology.ts'
 
 const PROGRAMS: Record<string, Program> = {
   nginx,
-  pause: async (process) => {
-    const done = defer<number>(process.machine.world.waiting)
-    process.on('SIGTERM', () => done.resolve(0))
-    return done.promise
-  },
-  sleep: async (process) => {
-    await process.sleep(Number(process.argv[1]) * 1000)
-    return 0
-  },
-  cat: async (process) => {
-    for (const path of process.argv.slice(1)) await process.print(process.files.readText(path))
-    return 0
-  },
-  fetch: async (process) => {
+  pause,
+  // A client for these tests alone: prints what a server answers.
+  curl: async (process) => {
     const [address = ''] = await process.net.resolve(process.argv[1]!)
     if (!address) return 6
     const connection = await process.net.connect({ address, port: Number(process.argv[2] ?? 80) })
@@ -50,13 +40,7 @@ export function boot(topology: ClusterTopology = CLUSTER_TOPOLOGIES['two-node'])
   const world = { clock, waiting, random: new Random(11), epoch: 1_795_230_000_000 }
   const program = (name: string) => ({ content: executable(name), mode: 0o755 })
   const registries = publicRegistries({
-    userland: () =>
-      makeLayer([
-        ['etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n'],
-        ['etc/group', 'root:x:0:\n'],
-        ['tmp', { directory: true }],
-        ...['sleep', 'cat', 'fetch'].map((name) => [`bin/${name}`, program(name)] as const),
-      ] as never),
+    userland,
     executable: program as never,
     made: 0,
   })
@@ -64,7 +48,7 @@ export function boot(topology: ClusterTopology = CLUSTER_TOPOLOGIES['two-node'])
   const cluster = bootCluster({
     world,
     fabric: new Fabric(world),
-    programs: new Map(Object.entries(PROGRAMS)),
+    programs: new Map([...programs, ...Object.entries(PROGRAMS)]),
     registries,
     topology,
     onError: (component, key, error) => faults.push([component, key, error]),
@@ -109,7 +93,7 @@ test('an nginx Pod is scheduled to the worker, pulled, run, and answers its Serv
   const { cluster, until, pod, get, exec, faults } = boot()
   await until(2000)
   pod('web', nginxPod, { labels: { app: 'web' } })
-  pod('client', { nodeName: 'worker', containers: [{ name: 'c', image: 'busybox:1.35', command: ['sleep', '3600'] }] })
+  pod('client', { nodeName: 'worker', containers: [{ name: 'c', image: 'nginx:alpine', command: ['sleep', '3600'] }] })
   cluster.client.create('services', {
     apiVersion: 'v1',
     kind: 'Service',
@@ -119,7 +103,7 @@ test('an nginx Pod is scheduled to the worker, pulled, run, and answers its Serv
   await until(30_000)
   expect(get('web')!.spec.nodeName).toBe('worker')
   expect(get('web')!.status).toMatchObject({ phase: 'Running', podIP: expect.stringMatching(/^10\.10\.1\./) })
-  expect(await exec('client', ['fetch', 'web'])).toContain('Welcome to nginx!')
+  expect(await exec('client', ['curl', 'web'])).toContain('Welcome to nginx!')
   const files = cluster.nodes.get('worker')!.kernel!.files
   expect(files.list('/var/lib/kubelet/pods').length).toBe(2)
 })
@@ -138,4 +122,24 @@ test('a thousand paper nodes take their Pods', async () => {
   await until(15_000)
   expect(cluster.client.list<Pod>('pods').filter((pod) => pod.status?.phase === 'Running').length).toBe(100)
   expect(clock.now).toBeGreaterThan(0)
+})
+
+test('a manifest in the node’s folder is a static Pod with a mirror that comes back when deleted', async () => {
+  const { cluster, until, get } = boot()
+  await until(2000)
+  const { files } = cluster.nodes.get('worker')!.kernel!
+  files.write(
+    '/etc/kubernetes/manifests/own.yaml',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: own}\nspec: {containers: [{name: c, image: "busybox:1.35", command: [sleep, "3600"]}]}\n',
+  )
+  await until(10_000)
+  expect(get('own-worker')!.status!.phase).toBe('Running')
+  const { uid } = get('own-worker')!.metadata
+  cluster.client.delete('pods', 'default', 'own-worker')
+  await until(10_000)
+  expect(get('own-worker')!.metadata.uid).not.toBe(uid)
+  expect(get('own-worker')!.status!.containerStatuses![0]).toMatchObject({ restartCount: 0, ready: true })
+  files.unlink('/etc/kubernetes/manifests/own.yaml')
+  await until(40_000)
+  expect(get('own-worker')).toBeUndefined()
 })

@@ -11,9 +11,10 @@ import { ImageManager } from './images/image-manager.ts'
 import type { NodeConfig, NodeServices, PodNetwork } from './node.ts'
 import { Heartbeat } from './nodes/heartbeat.ts'
 import { allocatableOf, DEFAULT_CAPACITY, type NodeIdentity } from './nodes/node-object.ts'
-import { fieldPath, MIRROR_ANNOTATION, type Pod, podKey } from './pod.ts'
+import { fieldPath, HASH_ANNOTATION, MIRROR_ANNOTATION, type Pod, podKey, SOURCE_ANNOTATION } from './pod.ts'
 import type { PodSource } from './pod-source.ts'
 import { restoreRuntime } from './runtime/restore.ts'
+import { StaticPods } from './static-pods.ts'
 import { kubeletPort } from './streams/port.ts'
 import { BackOff } from './sync/back-off.ts'
 import { PodWorker } from './sync/pod-worker.ts'
@@ -53,6 +54,7 @@ class NodeKubelet implements Kubelet {
   readonly #backOff = new BackOff(10_000, 300_000)
   readonly #heartbeat: Heartbeat
   readonly #eviction: EvictionManager
+  readonly #static: StaticPods
   readonly #allocatable: Record<string, string>
   readonly #phase: number
   #subscription: { stop(): void } | undefined
@@ -107,6 +109,11 @@ class NodeKubelet implements Kubelet {
           }),
     }))
     this.#eviction = new EvictionManager(this.#node, () => [...this.#workers.values()])
+    this.#static = new StaticPods(this.#node, {
+      add: (pod) => this.#add(pod),
+      refresh: (uid) => this.#workers.get(uid)?.wake(),
+      remove: (uid) => this.#workers.get(uid)?.abandon(),
+    })
     this.port = kubeletPort(
       this.#node,
       () => this.running,
@@ -127,6 +134,7 @@ class NodeKubelet implements Kubelet {
       if (type === 'DELETED') this.#removed(object)
       else this.#seen(object)
     })
+    this.#static.start()
   }
 
   stop(): void {
@@ -134,6 +142,7 @@ class NodeKubelet implements Kubelet {
     this.#subscription = undefined
     this.#heartbeat.stop()
     this.#eviction.stop()
+    this.#static.stop()
     for (const worker of this.#workers.values()) worker.stop()
     this.#workers.clear()
   }
@@ -153,7 +162,10 @@ class NodeKubelet implements Kubelet {
       else this.#deliver(worker, pod)
       return
     }
-    if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) return
+    if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) {
+      if (pod.metadata.deletionTimestamp) this.#node.world.clock.after(500, () => this.#deletePod(pod))
+      return
+    }
     this.#add(pod)
   }
 
@@ -213,6 +225,11 @@ class NodeKubelet implements Kubelet {
   }
 
   #removed(pod: Pod): void {
+    if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) {
+      // Its static Pod goes on; the mirror comes back.
+      this.#static.check()
+      return
+    }
     const worker = this.#workers.get(pod.metadata.uid)
     if (worker) this.#node.world.clock.after(1 + this.#node.random.float() * 4, () => worker.abandon())
   }
@@ -220,14 +237,19 @@ class NodeKubelet implements Kubelet {
   #writeStatus(pod: Pod, status: Pod['status']): void {
     const { api } = this.#node
     const current = api.get<Pod>('pods', pod.metadata.namespace, pod.metadata.name)
-    if (current?.metadata.uid !== pod.metadata.uid) return
-    if (sameStatus(current.status, status)) return
     const worker = this.#workers.get(pod.metadata.uid)
+    const mirrored = isStatic(pod)
+    if (!current || (!mirrored && current.metadata.uid !== pod.metadata.uid)) {
+      if (worker) worker.pod = { ...worker.pod, status }
+      return
+    }
+    if (sameStatus(current.status, status)) return
     const written = api.update<Pod>('pods', { ...current, status }, { subresource: 'status' })
-    if (worker) worker.pod = written
+    if (worker) worker.pod = mirrored ? { ...worker.pod, status: written.status } : written
   }
 
   #deletePod(pod: Pod): void {
+    if (isStatic(pod)) return
     const { name, namespace, uid } = pod.metadata
     try {
       this.#node.api.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } })
@@ -248,6 +270,10 @@ class NodeKubelet implements Kubelet {
     return [...this.#workers.values()].map((worker) => podKey(worker.pod))
   }
 }
+
+const isStatic = (pod: Pod) =>
+  pod.metadata.annotations?.[SOURCE_ANNOTATION] === 'file' &&
+  pod.metadata.uid === pod.metadata.annotations[HASH_ANNOTATION]
 
 /** The kubelet's own writes come back to it: nothing to do, unless somebody else set a readiness gate. */
 function onlyStatusChanged(before: Pod, after: Pod): boolean {

@@ -80,7 +80,12 @@ export class ProbeManager {
     const { now } = this.#node.world.clock
     for (const worker of this.#workers.values()) {
       const handle = this.#target.runtime.latest(worker.container)?.handle
-      if (worker.kind === 'readiness' && handle?.status === 'running' && worker.verdict(handle) !== 'success' && now - worker.lastAt > 500)
+      if (
+        worker.kind === 'readiness' &&
+        handle?.status === 'running' &&
+        worker.verdict(handle) !== 'success' &&
+        now - worker.lastAt > 500
+      )
         worker.kick()
     }
   }
