@@ -24,6 +24,10 @@ export async function run(queue: EventQueue, waiting: Waiting, drain: Drain, lim
     while (waiting.awakened) {
       waiting.awakened = false
       await drain()
+      const held = waiting.holds?.splice(0) ?? []
+      if (held.length === 0) continue
+      await Promise.allSettled(held)
+      waiting.awakened = true
     }
   }
   waiting.awakened = true

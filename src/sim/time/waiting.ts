@@ -6,6 +6,16 @@
 export interface Waiting {
   /** Set whenever simulated code may have been awakened; the driver clears it after draining. */
   awakened: boolean
+  /** What the host must finish before virtual time goes on: a part of the program that is loaded when first used. */
+  holds?: Promise<unknown>[]
+}
+
+/** Stops virtual time until the host has done something; the only real waiting there is. */
+export function hold<T>(waiting: Waiting, promise: Promise<T>): Promise<T> {
+  waiting.holds ??= []
+  waiting.holds.push(promise)
+  waiting.awakened = true
+  return promise
 }
 
 /** A promise that virtual events settle. */
