@@ -10,6 +10,9 @@ import { config } from './commands/config/config.ts'
 import { create } from './commands/create/create.ts'
 import { deleteCommand } from './commands/delete/delete.ts'
 import { describe } from './commands/describe.ts'
+import { diff } from './commands/diff.ts'
+import { edit } from './commands/edit/edit.ts'
+import { explain } from './commands/explain.ts'
 import { events } from './commands/events.ts'
 import { exec } from './commands/exec.ts'
 import { expose } from './commands/expose.ts'
@@ -36,11 +39,11 @@ export interface CommandGroup {
 /** The commands as `kubectl help` groups them. */
 export const GROUPS: readonly CommandGroup[] = [
   { title: 'Basic Commands (Beginner)', commands: [create, expose, run, set] },
-  { title: 'Basic Commands (Intermediate)', commands: [get, deleteCommand] },
+  { title: 'Basic Commands (Intermediate)', commands: [explain, get, edit, deleteCommand] },
   { title: 'Deploy Commands', commands: [rollout, scale, autoscale] },
   { title: 'Cluster Management Commands', commands: [certificate, clusterInfo, cordon, uncordon, drain, taint] },
   { title: 'Troubleshooting and Debugging Commands', commands: [describe, logs, attach, exec, auth, events] },
-  { title: 'Advanced Commands', commands: [apply, patch, replace, wait] },
+  { title: 'Advanced Commands', commands: [diff, apply, patch, replace, wait] },
   { title: 'Settings Commands', commands: [label, annotate] },
   { title: 'Other Commands', commands: [apiResources, apiVersions, config, version] },
 ]

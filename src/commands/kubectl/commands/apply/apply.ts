@@ -8,6 +8,7 @@ import type { Session } from '../../session.ts'
 import { matchingLabels } from '../create/selector.ts'
 import { type Applied, type ApplySettings, applyClientSide } from './client-side.ts'
 import { APPLY_FLAGS } from './flags.ts'
+import { editLastApplied, setLastApplied, viewLastApplied } from './last-applied.ts'
 import { prune } from './prune.ts'
 import { applyServerSide } from './server-side.ts'
 
@@ -28,7 +29,7 @@ kubectl apply -k dir/
 cat pod.json | kubectl apply -f -`,
   use: 'apply (-f FILENAME | -k DIRECTORY)',
   flags: APPLY_FLAGS,
-  subcommands: [],
+  subcommands: [editLastApplied, setLastApplied, viewLastApplied],
   run,
 }
 
