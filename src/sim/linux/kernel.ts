@@ -466,10 +466,6 @@ export class Kernel implements Machine, ProcessHost {
     return { read: pipe.reader(), write: pipe.writer() }
   }
 
-  nextAnonymousInode(): number {
-    return ++this.#lastAnonymous
-  }
-
   /** A new terminal; the machine's devpts unless a container's is given. */
   openPty(devPts = this.devPts): { pty: Pty; master: OpenFile; slave: OpenFile } {
     const pty = devPts.open()

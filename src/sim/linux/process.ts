@@ -22,7 +22,6 @@ export interface ExitStatus {
   signal: Signal | undefined
 }
 
-/** $? as a shell shows it: the code, or 128 + signal number. */
 export interface SpawnOptions {
   /** argv; argv[0] is looked up in PATH unless `file` is given. */
   argv: readonly string[]

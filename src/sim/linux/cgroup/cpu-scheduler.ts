@@ -134,7 +134,6 @@ export class CpuScheduler {
     }
   }
 
-  /** Books CPU time that was used without waiting (short system calls). */
   #account(consumer: CpuConsumer, ms: number): void {
     consumer.cpuTime += ms
     this.#busy += ms

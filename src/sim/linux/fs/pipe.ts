@@ -5,7 +5,7 @@ import type { Stat } from '../file.ts'
 import { anonymousStat, type Caller, Description, NOBODY } from './description.ts'
 
 /** Bytes a pipe holds before a writer must wait. */
-export const PIPE_CAPACITY = 65_536
+const PIPE_CAPACITY = 65_536
 
 /** A pipe(7) or an opened FIFO: bytes in order, with back-pressure. */
 export class Pipe {

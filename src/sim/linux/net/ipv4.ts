@@ -45,4 +45,3 @@ export function inCidr(address: number, { base, prefix }: Cidr): boolean {
 export const ANY = 0
 /** No IPv4 address: of a socket that speaks IPv6 only. */
 export const NONE = -1
-export const LOOPBACK: Cidr = { base: 0x7f000000, prefix: 8 }

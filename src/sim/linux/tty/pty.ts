@@ -214,7 +214,7 @@ class MasterEnd extends Description {
 }
 
 /** The programs' side of a terminal. */
-export class SlaveEnd extends Description {
+class SlaveEnd extends Description {
   readonly pty: Pty
   constructor(pty: Pty, path: string) {
     super(path)
