@@ -16,7 +16,12 @@ export function parseFieldSelector(info: ResourceInfo, text: string): FieldRequi
     const m = /^(.*?)(==|!=|=)(.*)$/s.exec(term)
     if (!m) throw badRequest(`invalid selector: ${JSON.stringify(term)}; can't understand ${JSON.stringify(term)}`)
     const field = m[1]!.trim()
-    if (!isSupported(info, field)) throw badRequest(`field label not supported: ${field}`)
+    if (!isSupported(info, field))
+      throw badRequest(
+        info.custom || info.definition?.fields
+          ? `field label not supported: ${field}`
+          : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+      )
     out.push({ field, value: m[3]!.trim(), negated: m[2] === '!=' })
   }
   return out

@@ -238,6 +238,7 @@ export class Operations {
       options,
       context,
       setStatus: this.#setStatus,
+      resourceOfKind: this.#resourceOfKind,
     }
     for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
     metadata.uid = this.#random.uuid()
@@ -357,6 +358,7 @@ export class Operations {
       options,
       context,
       setStatus: this.#setStatus,
+      resourceOfKind: this.#resourceOfKind,
     }
     for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
     for (const key of Object.keys(object)) if (key !== 'metadata') object[key] = reuse(object[key], old[key])
@@ -401,6 +403,11 @@ export class Operations {
     return stored
   }
 
+  readonly #resourceOfKind = (apiVersion: string, kind: string) => {
+    const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+    return this.registry.ofKind(group!, kind, version)
+  }
+
   readonly #setStatus = (resource: string, object: KubeObject, status: object) => {
     const info = this.#resource(resource)
     const change = (old: KubeObject) => ({ ...old, metadata: { ...old.metadata }, status })
@@ -439,6 +446,7 @@ export class Operations {
       old,
       options,
       context,
+      resourceOfKind: this.#resourceOfKind,
     }
     for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
     for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)

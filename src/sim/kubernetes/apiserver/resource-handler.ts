@@ -1,8 +1,15 @@
+import { parse as parseYaml } from 'yaml'
 import { query, type RestRequest, type RestResponse } from '../../rest/port.ts'
 import type { DeleteOptions, PatchType } from '../api/client.ts'
-import { formatRequirement, matchesRequirements, SelectorError } from '../api/label-selector.ts'
+import { matchesRequirements, SelectorError } from '../api/label-selector.ts'
 import type { KubeObject } from '../api/object.ts'
-import { badRequest, methodNotSupported, notFound, pathNotFound, unsupportedMediaType } from '../api/status-error.ts'
+import {
+  badRequest,
+  methodNotSupported,
+  pathNotFound,
+  statusFailure,
+  unsupportedMediaType,
+} from '../api/status-error.ts'
 import { isReview, review } from './auth/reviews.ts'
 import { fromStorage } from './conversion.ts'
 import { type FieldRequirement, fieldValue, parseFieldSelector } from './field-selector.ts'
@@ -37,6 +44,8 @@ export function handleResource(
   const info = parts.registry.find(target.group, target.version, target.resource)
   if (!info) throw pathNotFound()
   if (target.subresource && !info.subresources.has(target.subresource)) throw pathNotFound()
+  if (info.namespaced && target.name !== undefined && target.namespace === undefined && !target.watch)
+    throw pathNotFound()
   const options: CallOptions = {
     user,
     fieldManager: query(request, 'fieldManager') || managerOf(request.headers?.['user-agent']),
@@ -153,7 +162,6 @@ function selection(call: Call): Selection {
     if (!(error instanceof SelectorError)) throw error
     throw badRequest(`unable to parse requirement: ${error.message}`)
   }
-  void formatRequirement
   const name = target.name
   return {
     labels,
@@ -207,7 +215,20 @@ function listOrWatch(call: Call): RestResponse {
     })
     return { status: 200, headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' }, stream }
   }
+  const wantedRevision = Number(query(request, 'resourceVersion') ?? 0)
+  if (wantedRevision > operations.store.revision)
+    throw statusFailure(
+      504,
+      'Timeout',
+      `Timeout: Too large resource version: ${wantedRevision}, current: ${operations.store.revision}`,
+      {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        retryAfterSeconds: 1,
+      },
+    )
   let objects = select(operations.table(info), { namespace, labels: chosen.labels }).filter(chosen.matches)
+  if (info.name === 'componentstatuses')
+    objects = COMPONENTS.flatMap((n) => objects.filter((o) => o.metadata.name === n))
   const metadata: Record<string, unknown> = { resourceVersion: String(operations.store.revision) }
   const limit = Number(query(request, 'limit') ?? 0)
   const after = query(request, 'continue')
@@ -251,6 +272,9 @@ function listOrWatch(call: Call): RestResponse {
   }
 }
 
+/** In the order servers ask them. */
+const COMPONENTS = ['etcd-0', 'controller-manager', 'scheduler']
+
 const keyOf = (object: KubeObject) => `${object.metadata.namespace ?? ''}/${object.metadata.name}`
 
 const encodeContinue = (revision: number, start: string) =>
@@ -275,8 +299,25 @@ function body(call: Call): unknown {
     throw unsupportedMediaType(
       'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     )
-  if (request.body instanceof Uint8Array) return JSON.parse(new TextDecoder().decode(request.body))
-  return request.body
+  if (!(request.body instanceof Uint8Array)) return request.body
+  const text = new TextDecoder().decode(request.body)
+  if (type.includes('yaml')) return parseYaml(text)
+  try {
+    return JSON.parse(text)
+  } catch {
+    const why = isCutShort(text) ? 'unexpected end of JSON input' : 'invalid character'
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${call.info.kind}): couldn't get version/kind; json parse error: ${why} (${text})`,
+    )
+  }
+}
+
+/** Brackets are still open at the end. */
+function isCutShort(text: string): boolean {
+  let depth = 0
+  for (const c of text.replace(/"(\\.|[^"\\])*"/g, ''))
+    depth += c === '{' || c === '[' ? 1 : c === '}' || c === ']' ? -1 : 0
+  return depth > 0
 }
 
 function create(call: Call): RestResponse {
@@ -416,5 +457,3 @@ function deleteCollection(call: Call): RestResponse {
     },
   }
 }
-
-export { notFound }

@@ -6,6 +6,7 @@ import type { ApiClient } from '../api/client.ts'
 import type { KubeletPort } from '../api/kubelet-port.ts'
 import { ApiError } from '../api/object.ts'
 import { KIND_DEFINITIONS } from '../resources/index.ts'
+import { checkAdmissionPolicies } from './admission-policy-status.ts'
 import { authenticate } from './auth/authenticate.ts'
 import { authorizePath, authorizeResource } from './auth/authorize.ts'
 import { bootstrap, keepKubernetesService } from './bootstrap.ts'
@@ -84,6 +85,7 @@ export function createApiServer({
   }
   bootstrap(operations)
   serveCustomResources(operations, clock)
+  checkAdmissionPolicies(operations, clock)
   signCertificates(operations, clock)
   keepKubernetesService(operations, clock, address, port)
   return {

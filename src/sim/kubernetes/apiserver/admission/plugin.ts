@@ -17,6 +17,8 @@ export interface AdmissionAttributes {
   context: KindContext
   /** The request's options object: CreateOptions, UpdateOptions, DeleteOptions. */
   operationOptions?: object
+  /** Which resource serves a kind. */
+  resourceOfKind?: (apiVersion: string, kind: string) => { name: string; namespaced: boolean } | undefined
   /** Writes another object's status (usage of a quota). */
   setStatus?: (resource: string, object: KubeObject, status: object) => void
 }

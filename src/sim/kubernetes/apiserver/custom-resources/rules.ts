@@ -1,5 +1,5 @@
 import type { FieldError } from '../../api/field-error.ts'
-import { CelError, evaluateCel } from '../cel/evaluate.ts'
+import { CelError, evaluateCel } from '../../cel/evaluate.ts'
 
 type Json = Record<string, any>
 const isMap = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)

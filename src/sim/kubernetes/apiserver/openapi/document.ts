@@ -104,6 +104,12 @@ function addCustom(writer: SchemaWriter, info: ResourceInfo): void {
 /** GET /openapi/v3: where each group version's document is. */
 export function openApiIndex(registry: ResourceRegistry): Json {
   const paths: Json = {}
+  const place = (key: string, hash: string) => {
+    paths[key] = { serverRelativeURL: `/openapi/v3/${key}?hash=${hash}` }
+  }
+  for (const key of ['.well-known/openid-configuration', 'api', 'apis', 'logs', 'openid/v1/jwks', 'version'])
+    place(key, '00000001')
+  for (const group of registry.groups) if (group.name) place(`apis/${group.name}`, '00000001')
   for (const group of registry.groups)
     for (const { version, resources } of group.versions) {
       const key = group.name ? `apis/${group.name}/${version}` : `api/${version}`
@@ -113,7 +119,7 @@ export function openApiIndex(registry: ResourceRegistry): Json {
         .length.toString(16)
         .toUpperCase()
         .padStart(8, '0')
-      paths[key] = { serverRelativeURL: `/openapi/v3/${key}?hash=${hash}` }
+      place(key, hash)
     }
   return { paths }
 }

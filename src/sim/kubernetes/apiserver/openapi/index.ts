@@ -31,6 +31,6 @@ export function openApiPath(
   return {
     status: 200,
     headers: JSON_HEADERS,
-    body: { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.2' }, paths: {}, definitions: {} },
+    body: { swagger: '2.0', info: { title: 'Kubernetes', version: '1.36' }, paths: {}, definitions: {} },
   }
 }

@@ -1,6 +1,7 @@
 import { defaultPolicyMatch } from '../admission-policy/match-defaults.ts'
 import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
+import { validatePolicy } from './validate.ts'
 
 const paramKind = (o: any): string =>
   o.spec?.paramKind ? `${o.spec.paramKind.apiVersion}/${o.spec.paramKind.kind}` : '<unset>'
@@ -18,4 +19,5 @@ export const validatingAdmissionPolicy: KindDefinition = {
     paramKind(o),
     age(o.metadata.creationTimestamp, now),
   ],
+  validate: validatePolicy,
 }

@@ -1,5 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
-import { compareQuantities, parseQuantity, quantityValue } from '../../api/quantity.ts'
+import { compareQuantities, parseQuantity, quantityValue } from '../api/quantity.ts'
 
 /** Kubernetes' CEL: expressions of admission policies and of custom resources' rules. */
 
