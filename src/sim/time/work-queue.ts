@@ -10,6 +10,8 @@ export interface WorkQueueOptions {
   onError?: (key: string, error: unknown) => void
   /** Milliseconds between a key being added and worked on: a small seeded latency per hop. */
   latency?: { min: number; max: number }
+  /** Milliseconds before a failed key is tried again: `first`, doubling up to `max`; 5 ms to 1000 s when absent. */
+  backOff?: { first: number; max: number }
 }
 
 /** A rate-limited, de-duplicating queue of keys, as client-go's workqueue: one worker, back-off 5 ms × 2ⁿ to 1000 s. */
@@ -68,7 +70,8 @@ export class WorkQueue {
       this.#options.onError?.(key, error)
       const failures = this.#failures.get(key) ?? 0
       this.#failures.set(key, failures + 1)
-      this.addAfter(key, Math.min(5 * 2 ** failures, 1_000_000))
+      const { first, max } = this.#options.backOff ?? { first: 5, max: 1_000_000 }
+      this.addAfter(key, Math.min(first * 2 ** failures, max))
     }
   }
 }

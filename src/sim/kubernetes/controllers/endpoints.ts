@@ -24,6 +24,8 @@ export const endpointsController = defineController(
   (controller) => {
     const { api } = controller
     watchServicesAndPods(controller)
+    /** Services seen: Endpoints that never had one are left alone. */
+    const known = new Set<string>()
     controller.watch('endpoints', ({ type, object }) => {
       if (type === 'DELETED') controller.enqueue(`${object.metadata.namespace}/${object.metadata.name}`)
     })
@@ -33,9 +35,12 @@ export const endpointsController = defineController(
       const service = api.get('services', namespace, name)
       const current = api.get('endpoints', namespace, name)
       if (!service) {
-        if (current && isManaged(current)) removeEndpoints(namespace, name)
+        // Also those that were written by hand.
+        if (current && known.has(key)) removeEndpoints(namespace, name)
+        known.delete(key)
         return
       }
+      known.add(key)
       if (!service.spec.selector || service.spec.type === 'ExternalName') return
       const subsets = subsetsOf(service, servicePods(controller, service))
       const labels: Record<string, string> = {
@@ -62,11 +67,6 @@ export const endpointsController = defineController(
   },
   { account: 'endpoint-controller', eventSource: 'endpoint-controller' },
 )
-
-/** Endpoints that nobody wrote by hand go with their Service. */
-function isManaged(endpoints: KubeObject): boolean {
-  return endpoints.metadata.labels?.['endpoints.kubernetes.io/managed-by'] === 'endpoint-controller'
-}
 
 function subsetsOf(service: KubeObject, pods: readonly KubeObject[]): unknown[] {
   const groups = new Map<string, { ports: EndpointPort[]; ready: unknown[]; notReady: unknown[] }>()

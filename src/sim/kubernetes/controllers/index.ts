@@ -10,6 +10,7 @@ import { endpointsController } from './endpoints.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { horizontalPodAutoscalerController } from './hpa/horizontal-pod-autoscaler.ts'
 import { jobController } from './job/job.ts'
+import { leaderElection } from './leader-election.ts'
 import { namespaceController } from './namespace.ts'
 import { nodeIpamController } from './node-ipam.ts'
 import { nodeLifecycleController } from './node-lifecycle.ts'
@@ -31,6 +32,7 @@ import { claimProtectionController, volumeProtectionController } from './volumes
 
 /** What kube-controller-manager runs, in the order it starts them. */
 export const CONTROLLERS: readonly ControllerDefinition[] = [
+  leaderElection,
   serviceAccountController,
   rootCaPublisher,
   endpointsController,

@@ -5,7 +5,7 @@ import { equal } from '../shared/equal.ts'
 import { keyOf, splitKey } from '../shared/meta.ts'
 import { createPod, deletePod, podFromTemplate, slowStart } from '../shared/pod-control.ts'
 import { isPodAvailable, isPodReady, untilAvailable } from '../shared/pods.ts'
-import { currentRevision, listRevisions, trimRevisions } from '../shared/revisions.ts'
+import { claimRevisions, currentRevision, trimRevisions, watchRevisions } from '../shared/revisions.ts'
 import { watchKeys, watchOwned } from '../shared/watch-owned.ts'
 import { nodeFit, pinnedTo, targetNode, withDaemonTolerations } from './node-fit.ts'
 import { podsToReplace } from './rolling-update.ts'
@@ -16,6 +16,7 @@ const GENERATION = 'deprecated.daemonset.template.generation'
 export const daemonSetController = defineController('daemonset-controller', (controller) => {
   const { api } = controller
   const orphans = watchOrphans(controller, 'pods')
+  const oldRevisions = watchRevisions(controller)
   watchKeys(controller, 'daemonsets.apps')
   watchOwned(controller, 'pods', 'DaemonSet', 'daemonsets.apps')
   controller.watch('nodes', ({ type, object, previous }) => {
@@ -31,8 +32,8 @@ export const daemonSetController = defineController('daemonset-controller', (con
     const { namespace, name } = splitKey(key)
     const set = api.get('daemonsets.apps', namespace, name)
     if (!set) return
-    const revisions = listRevisions(controller, set)
     if (set.metadata.deletionTimestamp) return
+    const revisions = claimRevisions(controller, set, oldRevisions)
     const revision = currentRevision(controller, set, revisions, HASH)
     const hash = revision.metadata.labels![HASH]!
     const pods = claim(controller, set, 'pods', orphans)
@@ -45,11 +46,11 @@ export const daemonSetController = defineController('daemonset-controller', (con
     const live = new Set(now.map(({ metadata }) => metadata.labels?.[HASH]))
     trimRevisions(
       controller,
-      listRevisions(controller, set),
+      claimRevisions(controller, set, oldRevisions),
       ({ metadata }) => metadata.uid === revision.metadata.uid || live.has(metadata.labels?.[HASH]),
       set.spec.revisionHistoryLimit ?? 10,
     )
-    writeStatus(controller, set, hash, pods, nodes)
+    writeStatus(controller, set, hash, claim(controller, set, 'pods', orphans), nodes)
     for (const pod of pods) {
       const wait = untilAvailable(pod, set.spec.minReadySeconds ?? 0, api.now())
       if (wait !== undefined) controller.enqueueAfter(key, wait)

@@ -31,6 +31,8 @@ export interface ControllerOptions {
   eventSource?: string
   /** Milliseconds between a change and its reconciliation. */
   latency?: { min: number; max: number }
+  /** Milliseconds before a failed key is tried again: `first`, doubling up to `max`. */
+  backOff?: { first: number; max: number }
 }
 
 /**
@@ -56,6 +58,7 @@ export function defineController(
         clock: context.clock,
         random,
         latency: options.latency,
+        backOff: options.backOff,
         work: (key) => reconcile(key),
         onError: (key, error) => context.onError?.(name, key, error),
       })

@@ -1,22 +1,25 @@
 import type { KubeObject } from '../../api/object.ts'
+import { claim, type Orphans, watchOrphans } from './claim.ts'
 import type { Controller } from './controller.ts'
 import { equal } from './equal.ts'
 import { safeHash } from './hash.ts'
-import { controllerRef, isControlledBy } from './meta.ts'
+import { controllerRef } from './meta.ts'
 import { isAlreadyExists } from './pod-control.ts'
 
 const RESOURCE = 'controllerrevisions.apps'
 
+export function watchRevisions(controller: Controller): Orphans {
+  return watchOrphans(controller, RESOURCE)
+}
+
 /** Annotations of a workload that its revisions do not get. */
 const OWN = new Set(['kubectl.kubernetes.io/last-applied-configuration'])
 
-/** A workload's revisions, oldest first. */
-export function listRevisions(controller: Controller, owner: KubeObject): KubeObject[] {
-  const { uid, namespace } = owner.metadata
-  return controller.api
-    .list(RESOURCE, { namespace, ownedBy: uid })
-    .filter((revision) => isControlledBy(revision, owner))
-    .sort((a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1))
+/** A workload's revisions, oldest first; those that an earlier workload left behind are adopted. */
+export function claimRevisions(controller: Controller, owner: KubeObject, orphans: Orphans): KubeObject[] {
+  return claim(controller, owner, RESOURCE, orphans).sort(
+    (a, b) => a.revision - b.revision || (a.metadata.name < b.metadata.name ? -1 : 1),
+  )
 }
 
 /** What a revision remembers: the patch that brings its template back. */

@@ -3,7 +3,7 @@ import { claim, watchOrphans } from '../shared/claim.ts'
 import { defineController } from '../shared/controller.ts'
 import { splitKey } from '../shared/meta.ts'
 import { untilAvailable } from '../shared/pods.ts'
-import { currentRevision, listRevisions, trimRevisions } from '../shared/revisions.ts'
+import { claimRevisions, currentRevision, trimRevisions, watchRevisions } from '../shared/revisions.ts'
 import { watchKeys, watchOwned } from '../shared/watch-owned.ts'
 import { ordinalOf, REVISION } from './identity.ts'
 import { writeStatus } from './status.ts'
@@ -12,6 +12,7 @@ import { StatefulUpdate } from './update.ts'
 export const statefulSetController = defineController('statefulset-controller', (controller) => {
   const { api } = controller
   const orphans = watchOrphans(controller, 'pods')
+  const oldRevisions = watchRevisions(controller)
   watchKeys(controller, 'statefulsets.apps')
   watchOwned(controller, 'pods', 'StatefulSet', 'statefulsets.apps')
 
@@ -20,7 +21,7 @@ export const statefulSetController = defineController('statefulset-controller', 
     const set = api.get('statefulsets.apps', namespace, name)
     if (!set) return
     const pods = claim(controller, set, 'pods', orphans).filter((pod) => ordinalOf(set, pod) !== undefined)
-    const revisions = listRevisions(controller, set)
+    const revisions = claimRevisions(controller, set, oldRevisions)
     const updateRevision = currentRevision(controller, set, revisions, 'controller.kubernetes.io/hash')
     const named = revisions.find(({ metadata }) => metadata.name === set.status?.currentRevision)
     const update = new StatefulUpdate(controller, set, pods, named ?? updateRevision, updateRevision)
@@ -45,6 +46,11 @@ export const statefulSetController = defineController('statefulset-controller', 
       ...kept.map(({ metadata }) => metadata.name),
     ])
     const isLive = ({ metadata }: KubeObject) => live.has(metadata.name)
-    trimRevisions(controller, listRevisions(controller, set), isLive, set.spec.revisionHistoryLimit ?? 10)
+    trimRevisions(
+      controller,
+      claimRevisions(controller, set, oldRevisions),
+      isLive,
+      set.spec.revisionHistoryLimit ?? 10,
+    )
   }
 })
