@@ -15,6 +15,7 @@ import type { PodSource } from '../kubelet/pod-source.ts'
 import { PAUSE_IMAGE } from '../kubelet/sync/container-spec.ts'
 import { ThinEngine } from '../kubelet/thin/thin-engine.ts'
 import { thinNetwork } from '../kubelet/thin/thin-network.ts'
+import type { NetworkPolicyRules } from '../network/network-policy.ts'
 import { startKubeProxy } from '../network/kube-proxy.ts'
 import { NodeNetwork, type PodOverlay } from '../network/pod-network.ts'
 import type { ProxyRules } from '../network/proxy-rules.ts'
@@ -42,6 +43,7 @@ export interface NodeParts {
   registries: ReadonlyMap<string, Registry>
   overlay: PodOverlay
   proxyRules: ProxyRules
+  policies: NetworkPolicyRules
   /** Servers that programs on a node reach by URL. */
   dial: (origin: string) => RestPort | undefined
   /** What a node's disk holds besides the base system (its executables). */
@@ -109,6 +111,7 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
   })
   network.install()
   startKubeProxy(kernel.namespaces.net.netfilter, proxyRules, node.name)
+  parts.policies.attach(kernel.namespaces.net.netfilter)
   const kubelet = startKubelet({ context, world, engine, node, pods, network, host })
   return { name: node.name, ip: node.ip, engine, kubelet, kernel, containers: engine, network }
 }

@@ -104,6 +104,18 @@ test('an nginx Pod is scheduled to the worker, pulled, run, and answers its Serv
   expect(get('web')!.spec.nodeName).toBe('worker')
   expect(get('web')!.status).toMatchObject({ phase: 'Running', podIP: expect.stringMatching(/^10\.10\.1\./) })
   expect(await exec('client', ['curl', 'web'])).toContain('Welcome to nginx!')
+  cluster.client.create('networkpolicies.networking.k8s.io', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'friends', namespace: 'default' },
+    spec: {
+      podSelector: { matchLabels: { app: 'web' } },
+      ingress: [{ from: [{ podSelector: { matchLabels: { friend: 'yes' } } }] }],
+    },
+  })
+  expect(await exec('client', ['curl', 'web'])).toBe('')
+  cluster.client.patch('pods', 'default', 'client', { metadata: { labels: { friend: 'yes' } } })
+  expect(await exec('client', ['curl', 'web'])).toContain('Welcome to nginx!')
   const files = cluster.nodes.get('worker')!.kernel!.files
   expect(files.list('/var/lib/kubelet/pods').length).toBe(2)
 })

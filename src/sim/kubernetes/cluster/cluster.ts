@@ -14,6 +14,7 @@ import { CLUSTER_DNS } from '../kubelet/sync/pod-files.ts'
 import { ClusterRecords } from '../network/dns-records.ts'
 import { serveDns } from '../network/dns-server.ts'
 import { startKubeProxy } from '../network/kube-proxy.ts'
+import { NetworkPolicyRules } from '../network/network-policy.ts'
 import { PodOverlay } from '../network/pod-network.ts'
 import { ProxyRules } from '../network/proxy-rules.ts'
 import { ServiceTable } from '../network/service-ports.ts'
@@ -81,6 +82,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
     fabric,
     overlay,
     proxyRules,
+    policies: new NetworkPolicyRules(client),
     dial: (origin) => (origins.has(origin) ? server : undefined),
     pods: new PodSource(client),
     programs: options.programs,
