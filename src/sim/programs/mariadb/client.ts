@@ -162,9 +162,9 @@ function format(result: Result, options: Pick<Options, 'table' | 'noNames' | 've
   }
   if (rows.length === 0) return ''
   if (options.table) return tableText(columns, rows, numeric, options.noNames)
-  const escape = (v: string | null) =>
+  const escaped = (v: string | null) =>
     v === null ? 'NULL' : v.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/\t/g, '\\t')
-  const lines = rows.map((row) => row.map(escape).join('\t'))
+  const lines = rows.map((row) => row.map(escaped).join('\t'))
   return `${[...(options.noNames ? [] : [columns.join('\t')]), ...lines].join('\n')}\n`
 }
 
