@@ -12,6 +12,8 @@ export interface Credentials {
   uid: number
   gid: number
   groups: readonly number[]
+  /** Who it is to the filesystem where that differs: in a user namespace, `uid` is only what is shown. */
+  outside?: { uid: number; gid: number }
   /** Effective capabilities, e.g. `CAP_SYS_ADMIN`. */
   capabilities: ReadonlySet<string>
 }

@@ -9,7 +9,7 @@ import type { Kernel } from './kernel.ts'
 import type { NetworkNamespace } from './net/network-namespace.ts'
 import { visibleMounts } from './proc/mount-text.ts'
 import { NamespaceInode } from './proc/namespace-file.ts'
-import { ALL_CAPABILITIES } from './process/capabilities.ts'
+import { ALL_CAPABILITIES, USER_NAMESPACE_CAPABILITIES } from './process/capabilities.ts'
 import type { KernelProcess } from './process/kernel-process.ts'
 import type { NamespaceKind, NamespaceSet } from './process/namespaces.ts'
 import type { Credentials, Process } from './process.ts'
@@ -47,7 +47,14 @@ export class KernelCalls implements SystemCalls {
       }
       const shown = options.mapRoot ? 0 : 65_534
       process.namespaces = { ...process.namespaces, user }
-      process.credentials = { uid: shown, gid: shown, groups: [shown], capabilities: ALL_CAPABILITIES }
+      const { capabilities } = process.credentials
+      process.credentials = {
+        uid: shown,
+        gid: shown,
+        groups: [shown],
+        outside: process.credentials.outside ?? { uid, gid },
+        capabilities: capabilities.has('CAP_SYS_ADMIN') ? ALL_CAPABILITIES : USER_NAMESPACE_CAPABILITIES,
+      }
     } else if (kinds.length > 0) this.#need('CAP_SYS_ADMIN')
     for (const kind of kinds) {
       if (kind === 'user') continue

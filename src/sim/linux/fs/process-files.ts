@@ -198,7 +198,7 @@ export class ProcessFiles implements Files {
 
   chmod(path: string, mode: number): void {
     const location = this.#resolve(path)
-    this.#owner(location, path)
+    this.#needOwner(location, path)
     this.#with(path, () => {
       location.inode.mode = mode & 0o7777
       location.inode.changed = this.#caller.wallClock()
@@ -212,8 +212,8 @@ export class ProcessFiles implements Files {
     this.#rofs(location, path)
     const { inode } = location
     if (!credentials.capabilities.has('CAP_CHOWN')) {
-      const ownGroup = gid === -1 || gid === inode.gid || gid === credentials.gid || credentials.groups.includes(gid)
-      if (inode.uid !== credentials.uid || (uid !== -1 && uid !== inode.uid) || !ownGroup)
+      const ownGroup = gid === -1 || gid === inode.gid || gid === this.#owner.gid || credentials.groups.includes(gid)
+      if (inode.uid !== this.#owner.uid || (uid !== -1 && uid !== inode.uid) || !ownGroup)
         throw new SystemError('EPERM', path)
     }
     this.#with(path, () => {
@@ -227,7 +227,7 @@ export class ProcessFiles implements Files {
     const location = this.#resolve(path)
     this.#rofs(location, path)
     const { credentials } = this.#caller
-    if (location.inode.uid !== credentials.uid && !credentials.capabilities.has('CAP_FOWNER'))
+    if (location.inode.uid !== this.#owner.uid && !credentials.capabilities.has('CAP_FOWNER'))
       this.#need(location.inode, 2, path)
     this.#with(path, () => {
       location.inode.modified = modified
@@ -256,6 +256,12 @@ export class ProcessFiles implements Files {
     inode.watchers ??= new Set()
     inode.watchers.add(told)
     return () => inode.watchers?.delete(told)
+  }
+
+  /** Whom files belong to that the process makes. */
+  get #owner(): { uid: number; gid: number } {
+    const { credentials } = this.#caller
+    return credentials.outside ?? credentials
   }
 
   #resolve(path: string, follow = true): Location {
@@ -326,14 +332,14 @@ export class ProcessFiles implements Files {
   #create(parent: Location, name: string, init: Omit<InodeInit, 'uid' | 'gid'>, path: string): Inode {
     this.#caller.charge(SYSCALL)
     this.#writable(parent, path)
-    const { credentials, umask } = this.#caller
+    const { umask } = this.#caller
     const setgid = (parent.inode.mode & 0o2000) !== 0
     const inode = this.#with(path, () =>
       parent.inode.create(name, {
         ...init,
         mode: init.type === 'symlink' ? 0o777 : init.mode & ~umask,
-        uid: credentials.uid,
-        gid: setgid ? parent.inode.gid : credentials.gid,
+        uid: this.#owner.uid,
+        gid: setgid ? parent.inode.gid : this.#owner.gid,
       }),
     )
     parent.inode.notify({ name, kind: 'create' })
@@ -353,7 +359,7 @@ export class ProcessFiles implements Files {
     const { credentials } = this.#caller
     const sticky = (parent.inode.mode & 0o1000) !== 0
     if (sticky && !credentials.capabilities.has('CAP_FOWNER'))
-      if (location.inode.uid !== credentials.uid && parent.inode.uid !== credentials.uid)
+      if (location.inode.uid !== this.#owner.uid && parent.inode.uid !== this.#owner.uid)
         throw new SystemError('EPERM', path)
   }
 
@@ -361,10 +367,10 @@ export class ProcessFiles implements Files {
     if (!permitted(inode, this.#caller.credentials, bits)) throw new SystemError('EACCES', path)
   }
 
-  #owner(location: Location, path: string): void {
+  #needOwner(location: Location, path: string): void {
     const { credentials } = this.#caller
     this.#rofs(location, path)
-    if (location.inode.uid !== credentials.uid && !credentials.capabilities.has('CAP_FOWNER'))
+    if (location.inode.uid !== this.#owner.uid && !credentials.capabilities.has('CAP_FOWNER'))
       throw new SystemError('EPERM', path)
   }
 

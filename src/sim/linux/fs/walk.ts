@@ -24,7 +24,8 @@ export function permitted(inode: Inode, who: Credentials, bits: number): boolean
   const { mode } = inode
   if (who.capabilities.has('CAP_DAC_OVERRIDE'))
     return (bits & 1) === 0 || inode.type === 'directory' || (mode & 0o111) !== 0
-  const shift = inode.uid === who.uid ? 6 : inode.gid === who.gid || who.groups.includes(inode.gid) ? 3 : 0
+  const { uid, gid } = who.outside ?? who
+  const shift = inode.uid === uid ? 6 : inode.gid === gid || who.groups.includes(inode.gid) ? 3 : 0
   return ((mode >> shift) & bits) === bits
 }
 

@@ -53,7 +53,7 @@ export function sysctlTree(kernel: Kernel): TreeNode {
       file(
         () => `${kernel.sysctls.get(path) ?? initial}\n`,
         (text, viewer) => {
-          root(viewer)
+          needRoot(viewer)
           kernel.sysctls.set(path, text.trim())
         },
       ),
@@ -66,7 +66,7 @@ export function sysctlTree(kernel: Kernel): TreeNode {
     file(
       (viewer) => `${get(viewer) ? 1 : 0}\n`,
       (text, viewer) => {
-        root(viewer)
+        needRoot(viewer)
         if (!/^\d+$/.test(text.trim())) throw new SystemError('EINVAL')
         set(viewer, Number(text.trim()) !== 0)
       },
@@ -93,7 +93,7 @@ export function sysctlTree(kernel: Kernel): TreeNode {
     file(
       (viewer) => `${net(viewer).unprivilegedPortStart}\n`,
       (text, viewer) => {
-        root(viewer)
+        needRoot(viewer)
         net(viewer).unprivilegedPortStart = Number(text.trim())
       },
     ),
@@ -103,7 +103,7 @@ export function sysctlTree(kernel: Kernel): TreeNode {
     file(
       (viewer) => `${uts(viewer).hostname}\n`,
       (text, viewer) => {
-        root(viewer)
+        needRoot(viewer)
         uts(viewer).hostname = text.trim().slice(0, 64)
       },
     ),
@@ -138,17 +138,17 @@ export function sysctlTree(kernel: Kernel): TreeNode {
   )
   tree.set(
     'vm/drop_caches',
-    file(() => '0\n', root2),
+    file(
+      () => '0\n',
+      (_text, viewer) => needRoot(viewer),
+    ),
   )
   return nest(tree)
 }
 
-function root(viewer: Viewer | undefined): void {
-  if (viewer && viewer.credentials.uid !== 0) throw new SystemError('EPERM')
-}
-
-function root2(_text: string, viewer: Viewer | undefined): void {
-  root(viewer)
+function needRoot(viewer: Viewer | undefined): void {
+  const uid = viewer?.credentials.outside?.uid ?? viewer?.credentials.uid ?? 0
+  if (uid !== 0) throw new SystemError('EPERM')
 }
 
 interface Nested {

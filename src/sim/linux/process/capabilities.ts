@@ -44,7 +44,24 @@ export const CAPABILITIES = [
 ] as const
 
 export const ALL_CAPABILITIES: ReadonlySet<string> = new Set(CAPABILITIES)
-export const NO_CAPABILITIES: ReadonlySet<string> = new Set()
+
+/** Powers over what belongs to the machine and not to a namespace: a user namespace doesn't give them. */
+const OVER_THE_MACHINE = new Set([
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_DAC_READ_SEARCH',
+  'CAP_FOWNER',
+  'CAP_KILL',
+  'CAP_MKNOD',
+  'CAP_SYS_BOOT',
+  'CAP_SYS_MODULE',
+  'CAP_SYS_TIME',
+])
+
+/** What an ordinary user has in a user namespace of its own. */
+export const USER_NAMESPACE_CAPABILITIES: ReadonlySet<string> = new Set(
+  CAPABILITIES.filter((name) => !OVER_THE_MACHINE.has(name)),
+)
 
 /** What Docker leaves a container's root. */
 export const CONTAINER_CAPABILITIES: ReadonlySet<string> = new Set([

@@ -145,11 +145,8 @@ export class ProcessTable {
   signalTo(sender: KernelProcess, pid: number, signal: Signal | 0): void {
     const targets = this.#targets(sender, pid)
     if (targets.length === 0) throw new SystemError('ESRCH')
-    const { credentials } = sender
-    const allowed = targets.filter(
-      (target) =>
-        credentials.capabilities.has('CAP_KILL') || credentials.uid === 0 || credentials.uid === target.credentials.uid,
-    )
+    const may = sender.credentials.capabilities.has('CAP_KILL')
+    const allowed = targets.filter((target) => may || realUser(sender) === realUser(target))
     if (allowed.length === 0) throw new SystemError('EPERM')
     if (signal !== 0) for (const target of allowed) target.receive(signal, sender)
   }
@@ -214,4 +211,8 @@ export class ProcessTable {
         member.receive('SIGCONT')
       }
   }
+}
+
+function realUser({ credentials }: KernelProcess): number {
+  return credentials.outside?.uid ?? credentials.uid
 }
