@@ -34,6 +34,13 @@ export async function openStudy(desk: Desk, settings: StudySettings): Promise<vo
   // The first picture comes before the first world: making one takes the processor for itself.
   const opening = setTimeout(() => void desk.go(desk.step), 30)
   const stopPacer = startPacer(study, () => performance.now())
+  // A fault of a simulated program must not take the book with it: it is told where it happened.
+  const failed = (error: unknown) => {
+    const words = error instanceof Error ? error.message : String(error)
+    desk.session?.show(`\r\n\x1b[31m${words}\x1b[0m\r\n`)
+  }
+  process.on('uncaughtException', failed)
+  process.on('unhandledRejection', failed)
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
   await left
   clearTimeout(opening)
@@ -45,6 +52,8 @@ export async function openStudy(desk: Desk, settings: StudySettings): Promise<vo
   await app.waitUntilExit()
   stdout.write('\x1b[?25h')
   await desk.close()
+  process.off('uncaughtException', failed)
+  process.off('unhandledRejection', failed)
   stdin.pause()
 }
 

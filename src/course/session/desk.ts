@@ -38,6 +38,8 @@ export class Desk {
   language: Language
   /** What the book is busy with; undefined when it is not. */
   busy: 'opening' | 'checking' | 'rewinding' | undefined
+  /** Why there is no computer, when it could not be opened. */
+  error: string | undefined
 
   constructor(ports: DeskPorts, at?: string) {
     this.#ports = ports
@@ -86,7 +88,15 @@ export class Desk {
     this.#changed()
     await before?.close()
     const { worlds, store, seed } = this.#ports
-    const session = await StudySession.open({ worlds, store, key, start, seed, size: this.size })
+    let session: StudySession
+    try {
+      session = await StudySession.open({ worlds, store, key, start, seed, size: this.size })
+    } catch (error) {
+      this.#key = ''
+      this.error = error instanceof Error ? error.message : String(error)
+      return this.#set(undefined)
+    }
+    this.error = undefined
     if (this.#key !== key) return await session.close()
     session.onWord = (word) => this.answer(word)
     this.#session = session
