@@ -68,16 +68,13 @@ export class Rollout {
     return set !== undefined && desiredOf(set) !== size && this.scale(set, size)
   }
 
-  /** Writes the Deployment's status, and its annotations where they change. */
+  /** Writes the Deployment's status, and with it its annotations. */
   writeStatus(status: any, annotations = this.deployment.metadata.annotations): void {
-    const { api } = this.controller
-    const { namespace, name } = this.deployment.metadata
-    if (!equal(annotations, this.deployment.metadata.annotations)) {
-      this.deployment = api.patch('deployments.apps', namespace, name, { metadata: { annotations } })
-    }
+    const { metadata } = this.deployment
     const compact = compactStatus(status)
-    if (equal(compact, this.deployment.status)) return
-    this.deployment = api.update('deployments.apps', { ...this.deployment, status: compact }, { subresource: 'status' })
+    if (equal(compact, this.deployment.status) && equal(annotations, metadata.annotations)) return
+    const next = { ...this.deployment, metadata: { ...metadata, annotations }, status: compact }
+    this.deployment = this.controller.api.update('deployments.apps', next, { subresource: 'status' })
   }
 
   #refresh(set: KubeObject, revision: number): void {

@@ -23,7 +23,7 @@ const MAX_BACKOFF_MS = 600_000
 /** One look at a Job: counts what its Pods came to, decides whether it is done, and starts or stops Pods. */
 export class JobPass {
   readonly #controller: Controller
-  readonly #job: KubeObject
+  #job: KubeObject
   readonly #pods: readonly KubeObject[]
   readonly #backoff: Backoff
   readonly #now: number
@@ -58,7 +58,7 @@ export class JobPass {
     let failure: unknown
     const events: [string, string][] = []
     if (verdict) {
-      this.#condition(verdict.type, 'True', verdict.reason, verdict.message)
+      if (!this.#settled()) this.#announce(verdict)
       for (const pod of this.#active) deletePod(this.#controller, job, pod)
       if (this.#active.length > 0) this.#later(1000)
     } else if (!job.metadata.deletionTimestamp) {
@@ -74,6 +74,13 @@ export class JobPass {
     if (failure) throw failure
     this.#planDeadline()
     return this.#again
+  }
+
+  /** The verdict is written before what follows from it. */
+  #announce({ type, reason, message }: Verdict): void {
+    this.#condition(type, 'True', reason, message)
+    const status = { ...this.#job.status, startTime: this.#status.startTime, conditions: this.#status.conditions }
+    this.#job = this.#controller.api.update('jobs.batch', { ...this.#job, status }, { subresource: 'status' })
   }
 
   #later(ms: number): void {

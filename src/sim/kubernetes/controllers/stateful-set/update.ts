@@ -110,12 +110,8 @@ export class StatefulUpdate {
     const name = podName(set, ordinal)
     const words = `Create Pod ${name} in StatefulSet ${set.metadata.name}`
     try {
-      const pod = api.create('pods', statefulPod(set, clean, revision.metadata.name, ordinal))
+      api.create('pods', statefulPod(set, clean, revision.metadata.name, ordinal))
       this.#controller.event(set, 'Normal', 'SuccessfulCreate', `${words} successful`)
-      this.#pods.set(ordinal, pod)
-      this.#counts.replicas++
-      if (revision.metadata.name === this.currentRevision.metadata.name) this.#counts.currentReplicas++
-      if (revision.metadata.name === this.#update.metadata.name) this.#counts.updatedReplicas++
     } catch (error) {
       if (isAlreadyExists(error)) throw error
       if (!isNamespaceTerminating(error)) {
