@@ -1,9 +1,11 @@
 import type { ProgramTable } from '../sim/containers/engine.ts'
+import { crictl } from './crictl/index.ts'
 import { docker } from './docker/index.ts'
 import { kubectl } from './kubectl/index.ts'
 
 /** What the learner types, by name; a machine has them in /usr/local/bin. */
 export const commands: ProgramTable = new Map([
+  ['crictl', crictl],
   ['docker', docker],
   ['kubectl', kubectl],
 ])

@@ -77,8 +77,21 @@ export class Daemon {
     this.#containers.set(container.id, container)
     container.runtime.onNetwork = (namespaces) => this.#connectAll(container, namespaces)
     container.runtime.onNetworkGone = () => this.#disconnectAll(container)
+    container.runtime.hostLines = () => this.#linkLines(container)
     container.runtime.onExit((exitCode) => this.#ended(container, exitCode))
     this.emit(container, 'create')
+  }
+
+  /** On the default bridge links are lines of /etc/hosts. */
+  #linkLines(container: DockerContainer): string[] {
+    return (container.hostConfig.Links ?? []).flatMap((link) => {
+      const [target = '', alias = target] = link.split(':')
+      const other = this.find(target)
+      const ip = other?.attachments.get('bridge')?.ip
+      return other && ip
+        ? [`${ip}\t${alias} ${other.id.slice(0, 12)}${alias === other.name ? '' : ` ${other.name}`}`]
+        : []
+    })
   }
 
   emit(container: DockerContainer, action: string, extra: Record<string, string> = {}): void {

@@ -49,6 +49,8 @@ export class Container implements ContainerHandle {
   /** Called with its fresh namespaces before the first process starts, and after it has ended. */
   onNetwork: ((namespaces: NamespaceSet) => void | Promise<void>) | undefined
   onNetworkGone: (() => void) | undefined
+  /** More lines of its /etc/hosts, known when it starts (links). */
+  hostLines: () => readonly string[] = () => []
   /** Limits as they are now (docker update changes them). */
   resources: NonNullable<ContainerSpec['resources']>
   ipAddress: string | undefined

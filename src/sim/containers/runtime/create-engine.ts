@@ -240,6 +240,7 @@ export class Engine implements ContainerEngine, EngineHost {
       'ff02::1\tip6-allnodes',
       'ff02::2\tip6-allrouters',
       ...(spec.extraHosts ?? []),
+      ...container.hostLines(),
       ...(ip ? [`${ip}\t${domain}${hostname}`] : []),
       '',
     ].join('\n')

@@ -1,5 +1,5 @@
 import type { Inode } from '../../linux/fs/inode.ts'
-import { EMPTY_LAYER, makeLayer } from '../../linux/fs/layer.ts'
+import { EMPTY_LAYER, type LayerDirectory, makeLayer } from '../../linux/fs/layer.ts'
 import type { Kernel } from '../../linux/kernel.ts'
 import type { Random } from '../../time/random.ts'
 import type { Image } from '../images/image.ts'
@@ -19,7 +19,7 @@ export const DOCKER_LAYOUT: StorageLayout = {
 }
 
 /** What Docker puts over every image before the container's own layer: mount points. */
-const INIT_LAYER = makeLayer([
+const INIT_FILES: Parameters<typeof makeLayer>[0] = [
   ['.dockerenv', { content: '', mode: 0o755 }],
   ['dev/console', { content: '', mode: 0o755 }],
   ['dev/pts', { directory: true }],
@@ -28,7 +28,7 @@ const INIT_LAYER = makeLayer([
   ['etc/hosts', { content: '', mode: 0o755 }],
   ['etc/mtab', { target: '/proc/mounts' }],
   ['etc/resolv.conf', { content: '', mode: 0o755 }],
-])
+]
 
 interface Stored {
   cacheId: string
@@ -42,6 +42,8 @@ export class LayerStorage {
   readonly #random: Random
   readonly #layout: StorageLayout
   readonly #layers = new Map<string, Stored>()
+  /** One for all containers of the machine. */
+  #init: LayerDirectory | undefined
 
   constructor(kernel: Kernel, random: Random, layout: StorageLayout) {
     this.#kernel = kernel
@@ -101,7 +103,8 @@ export class LayerStorage {
     this.hold(image)
     const id = this.#random.hex(64)
     const folder = this.#layout.folder(id)
-    const init = this.#kernel.graft(`${folder}-init/diff`, INIT_LAYER)
+    this.#init ??= makeLayer(INIT_FILES, this.#kernel.wallClock())
+    const init = this.#kernel.graft(`${folder}-init/diff`, this.#init)
     const upper = this.#kernel.makeDirectory(`${folder}/diff`)
     this.#kernel.makeDirectory(`${folder}/work`)
     const below = this.#storedOf(image)

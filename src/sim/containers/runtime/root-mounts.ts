@@ -11,12 +11,17 @@ import type { DevPts } from '../../linux/tty/devpts.ts'
 import type { MountSpec } from '../engine.ts'
 
 const DEV_FILES = new Set(['console', 'ptmx'])
-let devLayer: LayerDirectory | undefined
+const DEV_LAYERS = new WeakMap<Kernel, LayerDirectory>()
 
 /** A container's /dev, as runc makes it. */
-function dev(): LayerDirectory {
-  devLayer ??= makeLayer([...deviceFiles().filter(([name]) => !DEV_FILES.has(name)), ['ptmx', { target: 'pts/ptmx' }]])
-  return devLayer
+function dev(kernel: Kernel): LayerDirectory {
+  let layer = DEV_LAYERS.get(kernel)
+  if (!layer) {
+    const files = deviceFiles().filter(([name]) => !DEV_FILES.has(name))
+    layer = makeLayer([...files, ['ptmx', { target: 'pts/ptmx' }]], kernel.wallClock())
+    DEV_LAYERS.set(kernel, layer)
+  }
+  return layer
 }
 
 const NO = { nosuid: true, nodev: true, noexec: true }
@@ -82,7 +87,13 @@ function mountSystem(
   at('/proc', proc, NO)
   at(
     '/dev',
-    kernel.memoryFs({ type: 'tmpfs', source: 'tmpfs', shown: 'size=65536k,mode=755', layer: dev(), size: 67_108_864 }),
+    kernel.memoryFs({
+      type: 'tmpfs',
+      source: 'tmpfs',
+      shown: 'size=65536k,mode=755',
+      layer: dev(kernel),
+      size: 67_108_864,
+    }),
     { nosuid: true, flags: 'rw,nosuid' },
   )
   at('/dev/pts', devPts, { nosuid: true, noexec: true })
