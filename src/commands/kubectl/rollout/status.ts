@@ -76,7 +76,8 @@ function statefulSet(sts: any): RolloutStatus {
     return { message: `Waiting for ${spec.replicas - readyReplicas} pods to be ready...\n`, done: false }
   }
   const partition = spec.updateStrategy.rollingUpdate?.partition
-  if (partition) {
+  // The server always fills it in: nought is a partition too.
+  if (partition !== undefined) {
     if (spec.replicas !== undefined && updatedReplicas < spec.replicas - partition) {
       return {
         message: `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${spec.replicas - partition} new pods have been updated...\n`,
