@@ -26,21 +26,18 @@ interface Path {
  */
 export function decodeType<T = any>(type: string, input: unknown): Decoded<T> {
   const decoder = new Decoder()
-  const value = decoder.value(type, input, undefined, '', undefined)
+  const value = decoder.value(type, input, undefined, '')
   if (decoder.error) throw new DecodeError(decoder.error)
   return { value: value as T, unknown: decoder.unknown }
 }
 
 const DROP = Symbol('drop')
 
-/** Times that Go prints as null while they are not set. */
-const NULL_TIMES = new Set(['core.v1.PodCondition.lastProbeTime'])
-
 class Decoder {
   readonly unknown: string[] = []
   error: string | undefined
 
-  value(code: TypeCode, input: unknown, path: Path | undefined, struct: string, field: Field | undefined): unknown {
+  value(code: TypeCode, input: unknown, path: Path | undefined, struct: string): unknown {
     switch (code[0]) {
       case '[':
         if (input === null || input === undefined) return DROP
@@ -56,13 +53,13 @@ class Decoder {
     if (code.length === 1) return this.#scalar(code, input, path, struct)
     if (input === null || input === undefined) return DROP
     if (typeof input !== 'object' || Array.isArray(input)) return this.#mismatch(input, code, path, struct)
-    return this.#struct(code, input as Record<string, unknown>, path, field)
+    return this.#struct(code, input as Record<string, unknown>, path)
   }
 
   #list(code: TypeCode, input: unknown[], path: Path | undefined, struct: string): unknown[] {
     const out: unknown[] = []
     for (let i = 0; i < input.length; i++) {
-      const item = this.value(code, input[i], { parent: path, step: i }, struct, undefined)
+      const item = this.value(code, input[i], { parent: path, step: i }, struct)
       out.push(item === DROP ? zero(code) : item)
     }
     return out
@@ -71,17 +68,16 @@ class Decoder {
   #map(code: TypeCode, input: Record<string, unknown>, path: Path | undefined, struct: string): unknown {
     const out: Record<string, unknown> = {}
     for (const key of Object.keys(input).sort()) {
-      const item = this.value(code, input[key], { parent: path, step: key, isKey: true }, struct, undefined)
+      const item = this.value(code, input[key], { parent: path, step: key, isKey: true }, struct)
       out[key] = item === DROP ? zero(code) : item
     }
     return out
   }
 
-  #struct(name: string, input: Record<string, unknown>, path: Path | undefined, _field: Field | undefined): unknown {
-    const type = typeInfo(name)
+  #struct(name: string, input: Record<string, unknown>, path: Path | undefined): unknown {
+    const type = layoutOf(name)
     if (!type) return structuredCloneJson(input)
-    const struct = name.slice(name.lastIndexOf('.') + 1)
-    const decoded: Record<string, unknown> = {}
+    const present: Slot[] = []
     for (const key in input) {
       const raw = input[key]
       if (raw === undefined) continue
@@ -90,23 +86,18 @@ class Decoder {
         this.unknown.push(`unknown field ${JSON.stringify(unknownPath({ parent: path, step: key }))}`)
         continue
       }
-      const value = this.value(field.type, raw, { parent: path, step: key }, struct, field)
-      if (value !== DROP) decoded[key] = value
+      const value = this.value(field.type, raw, { parent: path, step: key }, type.struct)
+      if (value !== DROP && (field.keepsZero || !isEmpty(value, field)))
+        present.push({ index: field.index, name: key, value })
     }
+    for (const field of type.always) {
+      if (present.some((p) => p.index === field.index)) continue
+      const value = field.standard()
+      if (value !== undefined) present.push({ index: field.index, name: field.name, value })
+    }
+    present.sort((a, b) => a.index - b.index)
     const out: Record<string, unknown> = {}
-    for (const field of type.fields.values()) {
-      let value = decoded[field.name]
-      if (value === undefined && field.d !== undefined) value = structuredCloneJson(field.d)
-      if (value === undefined || isEmpty(value, field, name)) {
-        if (NULL_TIMES.has(`${name}.${field.name}`)) out[field.name] = null
-        else if (value !== undefined && (field.r || isPointer(name, field.name))) out[field.name] = value
-        else if (alwaysPrinted(name, field.name)) out[field.name] = null
-        else if (field.z) {
-          const empty = emptyValue(field)
-          if (empty !== undefined) out[field.name] = empty
-        }
-      } else out[field.name] = value
-    }
+    for (const slot of present) out[slot.name] = slot.value
     return out
   }
 
@@ -166,12 +157,61 @@ class Decoder {
   }
 }
 
-function isEmpty(value: unknown, field: Field, type: string): boolean {
-  if (value === '' || value === 0 || value === false) return !isPointer(type, field.name)
+interface Slot {
+  index: number
+  name: string
+  value: unknown
+}
+
+interface LaidOut extends Field {
+  /** Place in the printed order. */
+  index: number
+  /** Zero, false, empty text, list and map are kept when they are given. */
+  keepsZero: boolean
+  isCollection: boolean
+  /** What is printed when nothing is given; a fresh copy. */
+  standard: () => unknown
+}
+
+interface Layout {
+  struct: string
+  fields: Map<string, LaidOut>
+  /** Those that are printed even when nothing is given. */
+  always: LaidOut[]
+}
+
+const layouts = new Map<string, Layout>()
+
+function layoutOf(name: string): Layout | undefined {
+  const known = layouts.get(name)
+  if (known) return known
+  const type = typeInfo(name)
+  if (!type) return undefined
+  const layout: Layout = { struct: name.slice(name.lastIndexOf('.') + 1), fields: new Map(), always: [] }
+  layouts.set(name, layout)
+  let index = 0
+  for (const field of type.fields.values()) {
+    const printed = alwaysPrinted(name, field.name)
+    const laidOut: LaidOut = {
+      ...field,
+      index: index++,
+      keepsZero: field.r === 1 || field.z === 1 || isPointer(name, field.name),
+      isCollection: field.type[0] === '{' || field.type[0] === '[',
+      standard: () => (field.d !== undefined ? structuredCloneJson(field.d) : printed ? null : emptyValue(field)),
+    }
+    layout.fields.set(field.name, laidOut)
+    if (field.d !== undefined || printed || field.z) layout.always.push(laidOut)
+  }
+  layout.always = layout.always.filter((field) => field.standard() !== undefined)
+  return layout
+}
+
+function isEmpty(value: unknown, field: LaidOut): boolean {
+  if (value === '' || value === 0 || value === false) return true
+  if (!field.isCollection) return false
   if (Array.isArray(value)) return value.length === 0
-  if (typeof value === 'object' && value !== null && (field.type[0] === '{' || field.type[0] === '['))
-    return Object.keys(value).length === 0
-  return false
+  for (const _ in value as object) return false
+  return true
 }
 
 /** What Go prints for a value that was not given and is not omitted. */

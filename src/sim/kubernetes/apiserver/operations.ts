@@ -222,17 +222,16 @@ export class Operations {
     object: KubeObject,
     options: CallOptions,
   ): KubeObject {
-    const { metadata } = object
     this.#checkNamespace(info, namespace, object)
     const context = this.context(options)
-    if (!metadata.name && metadata.generateName)
-      metadata.name = this.#generateName(info, namespace, metadata.generateName)
+    if (!object.metadata.name && object.metadata.generateName)
+      object.metadata.name = this.#generateName(info, namespace, object.metadata.generateName)
     const attributes: AdmissionAttributes = {
       operation: 'CREATE',
       info,
       subresource: '',
       namespace,
-      name: metadata.name ?? '',
+      name: object.metadata.name ?? '',
       object,
       old: undefined,
       options,
@@ -241,12 +240,13 @@ export class Operations {
       resourceOfKind: this.#resourceOfKind,
     }
     for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
+    const { metadata } = object
     metadata.uid = this.#random.uuid()
     metadata.creationTimestamp = rfc3339(this.#now())
-    delete metadata.deletionTimestamp
-    delete metadata.deletionGracePeriodSeconds
-    delete (metadata as { selfLink?: string }).selfLink
-    delete (metadata as { resourceVersion?: string }).resourceVersion
+    metadata.deletionTimestamp = undefined
+    metadata.deletionGracePeriodSeconds = undefined
+    metadata.selfLink = undefined
+    metadata.resourceVersion = ''
     metadata.generation = countsGenerations(info.name) || info.custom ? 1 : undefined
     this.#resetStatus(info, object)
     info.definition?.prepareCreate?.(object, context)

@@ -1,20 +1,30 @@
+const NOTHING: Map<string, FieldSet> = new Map()
+
 /** A set of paths in an object, as FieldsV1 stores it: `f:name`, `k:{"name":"c"}`, `v:"x"`. */
 export class FieldSet {
   /** Whether the path to here is itself in the set. */
   member = false
-  readonly children = new Map<string, FieldSet>()
+  /** Shared by all leaves until something is put below them. */
+  children: Map<string, FieldSet> = NOTHING
+
+  put(element: string, child: FieldSet): void {
+    if (this.children === NOTHING) this.children = new Map()
+    this.children.set(element, child)
+  }
 
   child(element: string): FieldSet {
     let child = this.children.get(element)
     if (!child) {
       child = new FieldSet()
-      this.children.set(element, child)
+      this.put(element, child)
     }
     return child
   }
 
   isEmpty(): boolean {
-    return !this.member && [...this.children.values()].every((c) => c.isEmpty())
+    if (this.member) return false
+    for (const child of this.children.values()) if (!child.isEmpty()) return false
+    return true
   }
 
   has(path: readonly string[]): boolean {
@@ -28,9 +38,9 @@ export class FieldSet {
     out.member = this.member || other.member
     for (const [element, child] of this.children) {
       const twin = other.children.get(element)
-      out.children.set(element, twin ? child.union(twin) : child)
+      out.put(element, twin ? child.union(twin) : child)
     }
-    for (const [element, child] of other.children) if (!this.children.has(element)) out.children.set(element, child)
+    for (const [element, child] of other.children) if (!this.children.has(element)) out.put(element, child)
     return out
   }
 
@@ -41,7 +51,7 @@ export class FieldSet {
     for (const [element, child] of this.children) {
       const twin = other.children.get(element)
       const rest = twin ? child.difference(twin) : child
-      if (!rest.isEmpty()) out.children.set(element, rest)
+      if (!rest.isEmpty()) out.put(element, rest)
     }
     return out
   }
@@ -53,7 +63,7 @@ export class FieldSet {
       const twin = other.children.get(element)
       if (!twin) continue
       const both = child.intersection(twin)
-      if (!both.isEmpty()) out.children.set(element, both)
+      if (!both.isEmpty()) out.put(element, both)
     }
     return out
   }
@@ -87,8 +97,7 @@ export class FieldSet {
     const out = new FieldSet()
     const elements = Object.keys(json)
     out.member = !isRoot && (elements.length === 0 || elements.includes('.'))
-    for (const element of elements)
-      if (element !== '.') out.children.set(element, FieldSet.fromJson(json[element], false))
+    for (const element of elements) if (element !== '.') out.put(element, FieldSet.fromJson(json[element], false))
     return out
   }
 }

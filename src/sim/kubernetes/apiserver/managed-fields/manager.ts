@@ -3,7 +3,7 @@ import { deepEqual } from '../../api/json.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { statusFailure } from '../../api/status-error.ts'
 import { FieldSet, formatPath } from './field-set.ts'
-import { type Comparison, compare, fieldsOf, mergeApplied, removePaths, type Shape } from './typed.ts'
+import { compare, fieldsOf, mergeApplied, removePaths, type Shape } from './typed.ts'
 
 export interface ManagedFieldsEntry {
   manager: string
@@ -39,26 +39,31 @@ function fieldsOfEntry(entry: ManagedFieldsEntry): FieldSet {
   return set
 }
 
-/** What nobody owns. */
-const SYSTEM_METADATA = [
-  'name',
-  'namespace',
-  'creationTimestamp',
-  'selfLink',
-  'uid',
-  'generation',
-  'managedFields',
-  'resourceVersion',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-]
+/** What of the metadata can be owned. */
+const OWNED_METADATA = ['generateName', 'labels', 'annotations', 'ownerReferences', 'finalizers'] as const
 
 function stripped(object: KubeObject | undefined): Record<string, unknown> {
   if (!object) return {}
-  const { apiVersion, kind, metadata, ...rest } = object
-  const own: Record<string, unknown> = { ...metadata }
-  for (const name of SYSTEM_METADATA) delete own[name]
-  return { ...rest, metadata: own }
+  const out: Record<string, unknown> = {}
+  for (const key in object) if (key !== 'apiVersion' && key !== 'kind' && key !== 'metadata') out[key] = object[key]
+  const own: Record<string, unknown> = {}
+  for (const name of OWNED_METADATA) if (object.metadata[name] !== undefined) own[name] = object.metadata[name]
+  out.metadata = own
+  return out
+}
+
+/** Objects made alike have owners alike: their sets are kept once. */
+const interned = new Map<string, Record<string, unknown>>()
+
+function shared(fields: FieldSet): Record<string, unknown> {
+  const json = fields.toJson()
+  const key = JSON.stringify(json)
+  const known = interned.get(key)
+  if (known) return known
+  if (interned.size > 2000) interned.clear()
+  interned.set(key, json)
+  decoded.set(json, fields)
+  return json
 }
 
 function read(object: KubeObject | undefined): Managed[] {
@@ -73,9 +78,7 @@ function write(managed: Managed[]): ManagedFieldsEntry[] | undefined {
   if (kept.length === 0) return undefined
   const entries = kept.map(({ entry, fields }) => {
     if (fieldsOfEntry(entry) === fields) return entry
-    const fieldsV1 = fields.toJson()
-    decoded.set(fieldsV1, fields)
-    return { ...entry, fieldsV1 }
+    return { ...entry, fieldsV1: shared(fields) }
   })
   const key = (e: ManagedFieldsEntry) => [e.operation, e.time ?? '', e.manager, e.apiVersion, e.subresource ?? '']
   return entries.sort((a, b) => {
@@ -85,8 +88,6 @@ function write(managed: Managed[]): ManagedFieldsEntry[] | undefined {
     return 0
   })
 }
-
-const newComparison = (): Comparison => ({ added: new FieldSet(), modified: new FieldSet(), removed: new FieldSet() })
 
 /** managedFields after an ordinary write: the writer owns what it changed, the others lose it. `empty` is an object without anything. */
 export function managedAfterUpdate(
@@ -103,8 +104,7 @@ export function managedAfterUpdate(
       ? ({ ...live, metadata: { ...live.metadata, managedFields: given.filter((e) => e.manager) } } as KubeObject)
       : live
   const managed = read(base)
-  const differences = newComparison()
-  compare(shape, stripped(live ?? empty), stripped(next), differences)
+  const differences = compare(shape, stripped(live ?? empty), stripped(next))
   const changed = differences.added.union(differences.modified)
   if (changed.isEmpty() && differences.removed.isEmpty()) return write(managed)
   const lost = changed.union(differences.removed)
@@ -159,8 +159,7 @@ export function applyConfiguration(
     merged = removePaths(shape, merged, dropped) as KubeObject
   }
   const next = finish(merged)
-  const differences = newComparison()
-  compare(shape, stripped(live), stripped(next), differences)
+  const differences = compare(shape, stripped(live), stripped(next))
   const changed = differences.added.union(differences.modified)
   const conflicts = others
     .map((m) => ({ ...m, fields: m.fields.intersection(changed) }))

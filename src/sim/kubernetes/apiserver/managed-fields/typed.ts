@@ -1,6 +1,6 @@
 import { deepEqual } from '../../api/json.ts'
 import { type Field, type TypeCode, typeInfo } from '../../api/schema.ts'
-import type { FieldSet } from './field-set.ts'
+import { FieldSet } from './field-set.ts'
 
 /** How server-side apply sees a value: what it is made of, and whether it is owned as a whole. */
 export interface Shape {
@@ -151,28 +151,41 @@ export interface Comparison {
 }
 
 /** What differs between two versions of an object. */
-export function compare(shape: Shape, before: unknown, after: unknown, into: Comparison): void {
+export function compare(shape: Shape, before: unknown, after: unknown): Comparison {
+  const found: Found = {}
+  collect(shape, before, after, found)
+  return {
+    added: found.added ?? new FieldSet(),
+    modified: found.modified ?? new FieldSet(),
+    removed: found.removed ?? new FieldSet(),
+  }
+}
+
+/** Sets that only exist when something is in them. */
+type Found = { [K in keyof Comparison]?: FieldSet }
+
+const KINDS = ['added', 'modified', 'removed'] as const
+
+function collect(shape: Shape, before: unknown, after: unknown, into: Found): void {
   if (before === after) return
-  const none = (value: unknown) => value === undefined
-  const leaf = () => {
-    if (none(before)) into.added.member = true
-    else if (none(after)) into.removed.member = true
-    else if (!deepEqual(before, after)) into.modified.member = true
+  if (before === undefined) {
+    into.added = everything(shape, after)
+    return
+  }
+  if (after === undefined) {
+    into.removed = everything(shape, before)
+    return
   }
   const descend = (element: string, inner: Shape, a: unknown, b: unknown) => {
     if (a === b) return
-    const next: Comparison = {
-      added: into.added.child(element),
-      modified: into.modified.child(element),
-      removed: into.removed.child(element),
+    const below: Found = {}
+    collect(inner, a, b, below)
+    for (const kind of KINDS) {
+      const set = below[kind]
+      if (!set) continue
+      into[kind] ??= new FieldSet()
+      into[kind].put(element, set)
     }
-    compare(inner, a, b, next)
-    for (const set of ['added', 'modified', 'removed'] as const)
-      if (next[set].isEmpty()) into[set].children.delete(element)
-  }
-  const whole = () => {
-    if (none(before)) into.added.member = true
-    else if (none(after)) into.removed.member = true
   }
   const left = before ?? undefined
   const right = after ?? undefined
@@ -181,33 +194,44 @@ export function compare(shape: Shape, before: unknown, after: unknown, into: Com
     (left === undefined || isMap(left)) &&
     (right === undefined || isMap(right))
   ) {
-    if (isEmptyMap(left) && isEmptyMap(right)) {
-      leaf()
+    if (!(isEmptyMap(left) && isEmptyMap(right))) {
+      for (const name in left) descend(`f:${name}`, shape.field(name), left[name], right?.[name])
+      for (const name in right)
+        if (left?.[name] === undefined) descend(`f:${name}`, shape.field(name), undefined, right[name])
       return
     }
-    for (const name of new Set([...Object.keys(left ?? {}), ...Object.keys(right ?? {})]))
-      descend(`f:${name}`, shape.field(name), left?.[name], right?.[name])
-    whole()
-    return
-  }
-  if (
+  } else if (
     (shape.kind === 'list' || shape.kind === 'set') &&
     (left === undefined || Array.isArray(left)) &&
     (right === undefined || Array.isArray(right))
   ) {
-    if (isEmptyList(left) && isEmptyList(right)) {
-      leaf()
+    if (!(isEmptyList(left) && isEmptyList(right))) {
+      const index = (list: any[] | undefined) => new Map((list ?? []).map((item) => [itemElement(shape, item), item]))
+      const a = index(left)
+      const b = index(right)
+      const inner = shape.kind === 'list' ? shape.field('') : LEAF
+      for (const [element, item] of a) descend(element, inner, item, b.get(element))
+      for (const [element, item] of b) if (!a.has(element)) descend(element, inner, undefined, item)
       return
     }
-    const index = (list: any[] | undefined) => new Map((list ?? []).map((item) => [itemElement(shape, item), item]))
-    const a = index(left)
-    const b = index(right)
-    for (const element of new Set([...a.keys(), ...b.keys()]))
-      descend(element, shape.kind === 'list' ? shape.field('') : LEAF, a.get(element), b.get(element))
-    whole()
-    return
   }
-  leaf()
+  if (deepEqual(before, after)) return
+  into.modified = new FieldSet()
+  into.modified.member = true
+}
+
+/** The value's path and all below it. */
+function everything(shape: Shape, value: unknown): FieldSet {
+  const out = new FieldSet()
+  out.member = true
+  if ((shape.kind === 'struct' || shape.kind === 'map') && isMap(value)) {
+    for (const name in value)
+      if (value[name] !== undefined) out.put(`f:${name}`, everything(shape.field(name), value[name]))
+  } else if ((shape.kind === 'list' || shape.kind === 'set') && Array.isArray(value)) {
+    const inner = shape.kind === 'list' ? shape.field('') : LEAF
+    for (const item of value) out.put(itemElement(shape, item), everything(inner, item))
+  }
+  return out
 }
 
 /** The live value with an applied configuration laid over it. */
