@@ -22,12 +22,14 @@ export interface ComputerOptions {
 }
 
 const UID = 1000
+/** As in /etc/group: who may talk to the Docker daemon. */
+export const DOCKER_GROUP = 998
 
 /** The learner's account: may use sudo and docker. */
 export const LEARNER: Account = {
   name: 'learner',
   home: '/home/learner',
-  credentials: { uid: UID, gid: UID, groups: [UID, 27, 998], capabilities: new Set() },
+  credentials: { uid: UID, gid: UID, groups: [UID, 27, DOCKER_GROUP], capabilities: new Set() },
 }
 
 export const ROOT: Account = {

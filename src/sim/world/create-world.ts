@@ -16,7 +16,7 @@ import { type RunLimits, type RunResult, run } from '../time/driver.ts'
 import { EventQueue } from '../time/event-queue.ts'
 import { Random } from '../time/random.ts'
 import type { HistoryEntry, ScriptResult, World, WorldOptions } from './api.ts'
-import { LEARNER, makeComputer, putFile, ROOT } from './computer.ts'
+import { DOCKER_GROUP, LEARNER, makeComputer, putFile, ROOT } from './computer.ts'
 import { HistoryRecorder } from './history.ts'
 import type { Input, Journal, Topology } from './journal.ts'
 import { adminKubeconfig } from './kubeconfig.ts'
@@ -136,7 +136,9 @@ export class SimulatedWorld implements World {
       openRegistry: remoteRegistries(this.computer, registries),
     })
     if (options.topology === 'docker' && options.images) engine.preload(knownImages(options.images, registries))
-    return createDocker(engine)
+    const docker = createDocker(engine)
+    this.computer.files.chown('/var/run/docker.sock', 0, DOCKER_GROUP)
+    return docker
   }
 
   #giveKubeconfig(server: string): void {

@@ -25,6 +25,7 @@ function entrypoint(kind: 'MARIADB' | 'MYSQL'): Program {
     const setting = (name: string) => fromEnvironment(process, kind, name)
     await note(started)
     if (process.credentials.uid === 0) {
+      await warnOfMemoryPressure(process, stamp(process.wallClock()))
       await note("Switching to dedicated user 'mysql'")
       await note(started)
       becomeMysql(process)
@@ -54,6 +55,16 @@ function fromEnvironment(process: Process, kind: string, name: string): string |
     if (file && process.files.exists(file)) return process.files.readText(file).trim()
   }
   return undefined
+}
+
+/**
+ * The script takes /proc/self/cgroup for one line of cgroup v2 (`0::/…`) and cuts three characters off, which reads oddly
+ * where it has one line a controller.
+ */
+async function warnOfMemoryPressure(process: Process, time: string): Promise<void> {
+  const path = `/sys/fs/cgroup/${process.files.readText('/proc/self/cgroup').trimEnd().slice(3)}/memory.pressure`
+  if (process.files.exists(path)) return
+  await process.printError(`${time} [Warn] [Entrypoint]: ${path} not writable, functionality unavailable to MariaDB\n`)
 }
 
 function becomeMysql(process: Process): void {

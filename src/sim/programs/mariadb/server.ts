@@ -51,7 +51,7 @@ export const mariadbd: Program = async (process) => {
   const told = defer<void>(process.machine.world.waiting)
   process.on('SIGTERM', () => told.resolve())
   process.on('SIGINT', () => told.resolve())
-  let connections = 2
+  let connections = 1
   const accept = async () => {
     for (;;) {
       const connection = await listener.accept()

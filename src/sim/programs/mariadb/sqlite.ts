@@ -3,7 +3,7 @@ import { hold, type Waiting } from '../../time/waiting.ts'
 
 /** SQLite, the embedded engine under our MariaDB. Loaded when the first server starts. */
 export async function loadSqlite(waiting: Waiting): Promise<SqlJsStatic> {
-  const loading = import('sql.js/dist/sql-asm.js').then((module) => module.default())
+  const loading = import('sql.js/dist/sql-wasm-inline.js').then((module) => module.default())
   return hold(waiting, loading)
 }
 
