@@ -1,5 +1,6 @@
 import type { ProgramTable } from '../sim/containers/engine.ts'
 import { crictl } from './crictl/index.ts'
+import { dockerCompose } from './docker/compose/compose.ts'
 import { docker } from './docker/index.ts'
 import { kubectl } from './kubectl/index.ts'
 
@@ -7,5 +8,6 @@ import { kubectl } from './kubectl/index.ts'
 export const commands: ProgramTable = new Map([
   ['crictl', crictl],
   ['docker', docker],
+  ['docker-compose', dockerCompose],
   ['kubectl', kubectl],
 ])
