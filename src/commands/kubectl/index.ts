@@ -1,6 +1,6 @@
 import type { Program } from '../../sim/linux/process.ts'
-import { ROOT } from './registry.ts'
+import { GROUPS, ROOT } from './registry.ts'
 import { runKubectl } from './run.ts'
 
 /** The kubectl command: a client of the cluster that its kubeconfig names. */
-export const kubectl: Program = (process) => runKubectl(process, ROOT)
+export const kubectl: Program = (process) => runKubectl(process, ROOT, GROUPS)

@@ -6,6 +6,8 @@ import { report } from './errors/report.ts'
 import type { FlagSpec } from './flags/flag.ts'
 import { GLOBAL_FLAGS } from './flags/global.ts'
 import { FlagError, HelpRequested, parseFlags } from './flags/parse.ts'
+import type { CommandGroup } from './help/root.ts'
+import { rootHelp } from './help/root.ts'
 import { suggestions } from './help/suggest.ts'
 import { helpText } from './help/usage.ts'
 import { applyPreferences } from './kuberc/apply.ts'
@@ -16,16 +18,18 @@ import { Session } from './session.ts'
 const START_UP = 30
 
 /** Runs one call; the exit status. */
-export async function runKubectl(process: Process, root: Command): Promise<number> {
+export async function runKubectl(process: Process, root: Command, groups: readonly CommandGroup[]): Promise<number> {
   try {
     await process.compute(START_UP)
-    const argv = await applyPreferences(process, root, process.argv.slice(1))
+    const argv = applyPreferences(process, root, process.argv.slice(1), (words) => findCommand(root, words))
     const found = findCommand(root, argv)
+    if (found.unknown === 'help' && found.path === 'kubectl')
+      return await printHelp(process, root, groups, found.args.slice(1))
     if (found.unknown !== undefined && found.path === 'kubectl') {
       const plugin = findPlugin(process, found.args)
       if (plugin) return await runPlugin(process, plugin)
     }
-    await execute(process, root, found)
+    await execute(process, root, groups, found)
     return 0
   } catch (error) {
     if (error instanceof Killed || error instanceof Exit) throw error
@@ -84,18 +88,19 @@ function takesNext(arg: string, flags: readonly FlagSpec[]): boolean {
   return arg !== '-h' && spec?.alone === undefined
 }
 
-async function execute(process: Process, root: Command, found: Found): Promise<void> {
+async function execute(process: Process, root: Command, groups: readonly CommandGroup[], found: Found): Promise<void> {
   const { command, path } = found
   if (command === root && found.unknown !== undefined) throw unknownCommand(root, found.unknown)
   let parsed: ReturnType<typeof parseFlags>
   try {
     parsed = parseFlags([...GLOBAL_FLAGS, ...(command.flags ?? [])], found.args)
   } catch (error) {
-    if (error instanceof HelpRequested) return process.print(helpText(command, path))
+    if (error instanceof HelpRequested)
+      return process.print(command === root ? rootHelp(groups) : helpText(command, path))
     if (error instanceof FlagError) throw new CliError(`${error.message}\nSee '${path} --help' for usage.`)
     throw error
   }
-  if (!command.run) return withoutRun(process, root, found, parsed.args)
+  if (!command.run) return withoutRun(process, root, groups, found, parsed.args)
   const missing = (command.flags ?? []).filter((f) => f.required && !parsed.values.changed(f.name)).map((f) => f.name)
   if (missing.length > 0) {
     throw new CliError(`required flag(s) ${missing.map((name) => JSON.stringify(name)).join(', ')} not set`)
@@ -118,9 +123,15 @@ async function execute(process: Process, root: Command, found: Found): Promise<v
 }
 
 /** A command that only holds others. */
-async function withoutRun(process: Process, root: Command, found: Found, args: readonly string[]): Promise<void> {
+async function withoutRun(
+  process: Process,
+  root: Command,
+  groups: readonly CommandGroup[],
+  found: Found,
+  args: readonly string[],
+): Promise<void> {
   const { command, path } = found
-  if (command === root) return process.print(helpText(command, path))
+  if (command === root) return process.print(rootHelp(groups))
   if (args.length > 0) throw new CliError(`unknown command "${args[0]}"\nSee '${path} -h' for help and examples`)
   const text = helpText(command, path)
   // rollout prints its help as an answer, the others as a complaint.
@@ -133,4 +144,16 @@ function unknownCommand(root: Command, name: string): CliError {
   const near = suggestions(root.subcommands ?? [], name)
   const hint = near.length > 0 ? `\n\nDid you mean this?\n${near.map((other) => `\t${other}\n`).join('')}` : ''
   return new CliError(`unknown command ${JSON.stringify(name)} for "kubectl"${hint}`)
+}
+
+/** `kubectl help rollout undo` */
+async function printHelp(
+  process: Process,
+  root: Command,
+  groups: readonly CommandGroup[],
+  words: readonly string[],
+): Promise<number> {
+  const { command, path } = findCommand(root, words)
+  await process.print(command === root ? rootHelp(groups) : helpText(command, path))
+  return 0
 }

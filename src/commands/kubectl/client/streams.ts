@@ -10,6 +10,8 @@ export interface StreamRequest {
   stdin: boolean
   stderr: boolean
   tty: boolean
+  /** Instead of the process's own. */
+  streams?: Pick<ClientStreams, 'stdin' | 'stdout' | 'stderr'>
 }
 
 /** Runs an upgraded connection (exec, attach) until the remote side ends. Throws what it failed with. */
@@ -18,9 +20,9 @@ export async function runStreams(session: Session, request: StreamRequest): Prom
   const ended = defer<any>(process.machine.world.waiting)
   const terminal = request.tty ? process.stdin.tty : undefined
   const upgrade: ClientStreams = {
-    stdin: request.stdin ? { read: () => process.stdin.read() } : undefined,
-    stdout: { write: (bytes) => process.stdout.write(bytes) },
-    stderr: request.stderr ? { write: (bytes) => process.stderr.write(bytes) } : undefined,
+    stdin: request.streams?.stdin ?? (request.stdin ? { read: () => process.stdin.read() } : undefined),
+    stdout: request.streams?.stdout ?? { write: (bytes) => process.stdout.write(bytes) },
+    stderr: request.streams?.stderr ?? (request.stderr ? { write: (bytes) => process.stderr.write(bytes) } : undefined),
     onStatus: (status) => ended.resolve(status),
     onResize: terminal
       ? (listener) => {
@@ -53,7 +55,7 @@ function raw(terminal: NonNullable<Process['stdin']['tty']>): () => void {
 
 /** A Status of the remote command: nothing for success, an exit code, or the reason it could not run. */
 function throwStatus(status: any): void {
-  if (!status || status.status !== 'Failure') return
+  if (status?.status !== 'Failure') return
   if (status.reason === 'NonZeroExitCode') {
     const cause = status.details?.causes?.find((c: any) => c.reason === 'ExitCode')
     throw new ExitCode(Number(cause?.message ?? 1), `command terminated with exit code ${cause?.message ?? 1}`)

@@ -1,6 +1,7 @@
 import { createTwoFilesPatch } from 'diff'
-import { fieldManagerFlag, filenameFlags, selectorFlag } from '../builder/flags.ts'
+import { dateFields } from '../../../sim/time/date.ts'
 import { fileInfos, hasFiles } from '../builder/files.ts'
+import { fieldManagerFlag, filenameFlags, selectorFlag } from '../builder/flags.ts'
 import type { Info } from '../builder/info.ts'
 import { createObject, getObject, patchObject } from '../client/objects.ts'
 import type { Command } from '../command.ts'
@@ -10,7 +11,6 @@ import { lastApplied, withLastApplied } from '../last-applied/annotation.ts'
 import { threeWayPatch } from '../patch/three-way.ts'
 import { withoutManagedFields } from '../printers/structured.ts'
 import type { Session } from '../session.ts'
-import { dateFields } from '../../../sim/time/date.ts'
 import { toYaml } from '../yaml/dump.ts'
 import { matchingLabels } from './create/selector.ts'
 
@@ -24,14 +24,22 @@ export const diff: Command = {
  KUBECTL_EXTERNAL_DIFF environment variable can be used to select your own diff command. By default, the "diff" command available in your path will be run with the "-u" (unified diff) and "-N" (treat absent files as empty) options.
 
  Exit status: 0 No differences were found. 1 Differences were found. >1 Kubectl or diff failed with an error.`,
-  examples: '\n# Diff resources included in pod.json\nkubectl diff -f pod.json\n\n# Diff file read from stdin\ncat service.yaml | kubectl diff -f -',
+  examples:
+    '\n# Diff resources included in pod.json\nkubectl diff -f pod.json\n\n# Diff file read from stdin\ncat service.yaml | kubectl diff -f -',
   use: 'diff -f FILENAME',
   flags: [
     ...filenameFlags('contains the configuration to diff'),
-    int('concurrency', 'Number of objects to process in parallel when diffing against the live version. Larger number = faster, but more memory, I/O and CPU over that shorter period of time.', { default: '1' }),
+    int(
+      'concurrency',
+      'Number of objects to process in parallel when diffing against the live version. Larger number = faster, but more memory, I/O and CPU over that shorter period of time.',
+      { default: '1' },
+    ),
     fieldManagerFlag('kubectl-client-side-apply'),
     bool('force-conflicts', 'If true, server-side apply will force the changes against conflicts.'),
-    bool('prune', 'Include resources that would be deleted by pruning. Can be used with -l and default shows all resources would be pruned'),
+    bool(
+      'prune',
+      'Include resources that would be deleted by pruning. Can be used with -l and default shows all resources would be pruned',
+    ),
     list('prune-allowlist', 'Overwrite the default allowlist with <group/version/kind> for --prune'),
     selectorFlag(),
     bool('server-side', 'If true, apply runs in the server instead of the client.'),
@@ -62,7 +70,8 @@ async function run(session: Session): Promise<void> {
   if (differs) throw new ExitCode(1)
 }
 
-const folder = (session: Session, name: string) => `/tmp/${name}-${session.process.random.int(100_000_000, 4_294_967_295)}`
+const folder = (session: Session, name: string) =>
+  `/tmp/${name}-${session.process.random.int(100_000_000, 4_294_967_295)}`
 
 /** What apply would leave behind, as a dry run tells. */
 async function mergedObject(session: Session, info: Info, live: any): Promise<any> {
@@ -80,7 +89,14 @@ async function mergedObject(session: Session, info: Info, live: any): Promise<an
   const annotations = { ...live.metadata?.annotations }
   const result = await patchObject(session.client, info, kind, patch, options)
   const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...others } = result.metadata?.annotations ?? {}
-  const kept = text === undefined ? others : { ...others, 'kubectl.kubernetes.io/last-applied-configuration': annotations['kubectl.kubernetes.io/last-applied-configuration'] }
+  const kept =
+    text === undefined
+      ? others
+      : {
+          ...others,
+          'kubectl.kubernetes.io/last-applied-configuration':
+            annotations['kubectl.kubernetes.io/last-applied-configuration'],
+        }
   return { ...result, metadata: { ...result.metadata, ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}) } }
 }
 
@@ -88,7 +104,11 @@ function unified(session: Session, info: Info, folders: [string, string], live: 
   const managed = session.flags.bool('show-managed-fields')
   const show = (object: any) => (object ? toYaml(masked(info, managed ? object : withoutManagedFields(object))) : '')
   const before = show(live)
-  const after = show(merged && live ? { ...merged, metadata: { ...merged.metadata, resourceVersion: live.metadata?.resourceVersion } } : merged)
+  const after = show(
+    merged && live
+      ? { ...merged, metadata: { ...merged.metadata, resourceVersion: live.metadata?.resourceVersion } }
+      : merged,
+  )
   if (before === after) return ''
   const { group, version, kind } = info.resource
   const name = [group, version, kind, info.namespace ?? '', info.name].filter((part, i) => i > 0 || part).join('.')
@@ -109,4 +129,3 @@ function time(now: number): string {
   const two = (n: number) => String(n).padStart(2, '0')
   return `${d.year}-${two(d.month)}-${two(d.day)} ${two(d.hour)}:${two(d.minute)}:${two(d.second)}.${String(Math.floor((now % 1000) * 1e6)).padStart(9, '0')} +0000`
 }
-

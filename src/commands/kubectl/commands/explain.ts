@@ -30,8 +30,14 @@ kubectl explain pods.spec.containers`,
   use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
   flags: [
     string('api-version', 'Use given api-version (group/version) of the resource.'),
-    string('output', 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).', { shorthand: 'o', default: 'plaintext' }),
-    bool('recursive', 'When true, print the name of all the fields recursively. Otherwise, print the available fields with their description.'),
+    string('output', 'Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).', {
+      shorthand: 'o',
+      default: 'plaintext',
+    }),
+    bool(
+      'recursive',
+      'When true, print the name of all the fields recursively. Otherwise, print the available fields with their description.',
+    ),
   ],
   run,
 }
@@ -39,18 +45,25 @@ kubectl explain pods.spec.containers`,
 async function run(session: Session): Promise<void> {
   const { args, flags } = session
   if (args.length === 0) {
-    throw new CliError('You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.')
+    throw new CliError(
+      'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.',
+    )
   }
   if (args.length > 1) throw new CliError('We accept only this format: explain RESOURCE')
   const { resource, path } = await resourceAndPath(session, args[0]!)
   const schemas = await schemasOf(session, resource)
   const schema = Object.values(schemas).find((candidate) =>
-    (candidate['x-kubernetes-group-version-kind'] ?? []).some((gvk) => gvk.kind === resource.kind && gvk.group === resource.group && gvk.version === resource.version),
+    (candidate['x-kubernetes-group-version-kind'] ?? []).some(
+      (gvk) => gvk.kind === resource.kind && gvk.group === resource.group && gvk.version === resource.version,
+    ),
   )
-  if (!schema) throw new CliError(`couldn't find resource for "${resource.group}/${resource.version}, Kind=${resource.kind}"`)
+  if (!schema)
+    throw new CliError(`couldn't find resource for "${resource.group}/${resource.version}, Kind=${resource.kind}"`)
   const { group, version, kind } = resource
   try {
-    await session.print(explainText({ group, version, kind, schema, path, schemas, recursive: flags.bool('recursive') }))
+    await session.print(
+      explainText({ group, version, kind, schema, path, schemas, recursive: flags.bool('recursive') }),
+    )
   } catch (error) {
     if (!(error instanceof FieldMissing)) throw error
     await session.print(error.output)
@@ -74,7 +87,9 @@ async function resourceAndPath(session: Session, text: string): Promise<{ resour
   for (let n = rest.length; n > 0; n--) {
     const group = rest.slice(0, n).join('.')
     if (!resources.some((r) => r.group === group)) continue
-    const named = resources.find((r) => r.group === group && [r.resource, r.singular, ...r.shortNames].includes(type.toLowerCase()))
+    const named = resources.find(
+      (r) => r.group === group && [r.resource, r.singular, ...r.shortNames].includes(type.toLowerCase()),
+    )
     if (named) return { resource: named, path: rest.slice(n) }
   }
   return { resource: await session.mapper.resource(type), path: rest }
@@ -86,6 +101,9 @@ async function schemasOf(session: Session, { group, version }: ApiResource): Pro
   const url: string | undefined = index.paths?.[key]?.serverRelativeURL
   if (!url) throw new CliError(`couldn't find resource for "${group}/${version}"`)
   const [path = '', search = ''] = url.split('?')
-  const query = search.split('&').filter(Boolean).map((pair) => pair.split('=') as [string, string])
+  const query = search
+    .split('&')
+    .filter(Boolean)
+    .map((pair) => pair.split('=') as [string, string])
   return (await session.client.json({ path, query })).components?.schemas ?? {}
 }

@@ -32,7 +32,8 @@ export function element(schema: Schema, schemas: Schemas): Schema {
 /** `[]Container`, `map[string]string`, `integer`. */
 export function typeName(schema: Schema, schemas: Schemas): string {
   if (schema.items) return `[]${typeName(schema.items, schemas)}`
-  if (typeof schema.additionalProperties === 'object') return `map[string]${typeName(schema.additionalProperties, schemas)}`
+  if (typeof schema.additionalProperties === 'object')
+    return `map[string]${typeName(schema.additionalProperties, schemas)}`
   if (schema.allOf?.length === 1 && !schema.properties) return typeName(schema.allOf[0]!, schemas)
   if (schema.$ref) {
     const name = schema.$ref.split('/').at(-1)!.split('.').at(-1)!

@@ -76,7 +76,8 @@ function fieldHeader(name: string, field: Schema, schemas: Schemas): string {
 
 /** What is said of the field, then what is said of its type. */
 function description(field: Schema, type: Schema, e: Explained): string {
-  const texts = e.path.length > 0 ? [field.description, type === field ? undefined : type.description] : [type.description]
+  const texts =
+    e.path.length > 0 ? [field.description, type === field ? undefined : type.description] : [type.description]
   const shown = texts.filter((text): text is string => Boolean(text))
   const body = shown.length > 0 ? shown.map((text) => `${indent(wrap(text), 4)}\n`).join('') : '    <empty>\n'
   return `${body}    \n`

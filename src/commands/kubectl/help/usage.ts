@@ -13,8 +13,8 @@ export function usageText(command: Command, path: string): string {
   if (command.examples) sections.push(`Examples:\n${indentExamples(command.examples)}`)
   const visible = (command.subcommands ?? []).filter((c) => !c.hidden)
   if (visible.length > 0) {
-    const width = Math.max(11, ...visible.map((c) => c.name.length)) + 3
-    const rows = visible.map((c) => `  ${c.name.padEnd(width - 1)} ${c.short}`.replace(/^( {2}\S+\s+?) (?=\S)/, '$1 '))
+    const width = nameWidth(visible)
+    const rows = visible.map((c) => commandRow(c, width))
     sections.push(`Available Commands:\n${rows.join('\n')}`)
   }
   const flags = (command.flags ?? []).filter((flag) => !flag.hidden)
@@ -24,6 +24,10 @@ export function usageText(command: Command, path: string): string {
   sections.push(`${more}Use "kubectl options" for a list of global command-line options (applies to all commands).\n`)
   return sections.join('\n\n')
 }
+
+export const nameWidth = (commands: readonly Command[]) => Math.max(11, ...commands.map((c) => c.name.length)) + 3
+
+export const commandRow = (command: Command, width: number) => `  ${command.name.padEnd(width)}${command.short}`
 
 function usageLine(command: Command, path: string): string {
   const parent = path.split(' ').slice(1, -1).join(' ')

@@ -38,15 +38,22 @@ export async function prune(session: Session, applied: readonly Info[], dryRun: 
     const slash = text.lastIndexOf('/')
     const resource = await session.mapper.kind(text.slice(0, slash), text.slice(slash + 1))
     if (resource) found.push(resource)
-    else if (given.length > 0) throw new CliError(`invalid GroupVersionKind format: ${text}, please follow <group/version/kind>`)
+    else if (given.length > 0)
+      throw new CliError(`invalid GroupVersionKind format: ${text}, please follow <group/version/kind>`)
   }
   if (session.config.namespaceEnforced && given.length === 0) {
-    await session.klog.log('W', 'prune.go:71', 'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.')
+    await session.klog.log(
+      'W',
+      'prune.go:71',
+      'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
+    )
   }
   for (const namespace of namespaces) {
-    for (const resource of found.filter((r) => r.namespaced)) await pruneKind(session, resource, namespace, selector, visited, dryRun)
+    for (const resource of found.filter((r) => r.namespaced))
+      await pruneKind(session, resource, namespace, selector, visited, dryRun)
   }
-  for (const resource of found.filter((r) => !r.namespaced)) await pruneKind(session, resource, undefined, selector, visited, dryRun)
+  for (const resource of found.filter((r) => !r.namespaced))
+    await pruneKind(session, resource, undefined, selector, visited, dryRun)
 }
 
 const key = (info: Pick<Info, 'resource' | 'namespace' | 'name'>) =>

@@ -1,10 +1,17 @@
-import { fieldManagerFlag, filenameFlags, recordFlag, saveConfigFlag, subresourceFlag, validateFlag } from '../../builder/flags.ts'
 import { fieldValidation } from '../../builder/dry-run.ts'
+import { hasFiles } from '../../builder/files.ts'
+import {
+  fieldManagerFlag,
+  filenameFlags,
+  recordFlag,
+  saveConfigFlag,
+  subresourceFlag,
+  validateFlag,
+} from '../../builder/flags.ts'
 import { findInfos } from '../../builder/infos.ts'
 import { patchObject } from '../../client/objects.ts'
 import type { Command } from '../../command.ts'
 import { CliError, throwAll } from '../../errors/errors.ts'
-import { hasFiles } from '../../builder/files.ts'
 import { bool } from '../../flags/flag.ts'
 import { withLastApplied } from '../../last-applied/annotation.ts'
 import { twoWayPatch } from '../../patch/three-way.ts'
@@ -51,7 +58,11 @@ kubectl edit job.v1.batch/myjob -o json`,
       save(info, edited, shown) {
         const wanted = flags.bool('save-config') ? withLastApplied(edited) : edited
         const { kind, patch } = twoWayPatch(shown, wanted)
-        return patchObject(session.client, info, kind, patch, { subresource, fieldManager, fieldValidation: fieldValidation(session) })
+        return patchObject(session.client, info, kind, patch, {
+          subresource,
+          fieldManager,
+          fieldValidation: fieldValidation(session),
+        })
       },
     })
   },

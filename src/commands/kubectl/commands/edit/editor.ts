@@ -1,4 +1,3 @@
-import { describeInfo } from '../apply/client-side.ts'
 import type { Info } from '../../builder/info.ts'
 import { kindPrefix } from '../../discovery/resource.ts'
 import { CliError, StatusError } from '../../errors/errors.ts'
@@ -8,6 +7,7 @@ import { equal } from '../../patch/equal.ts'
 import type { Session } from '../../session.ts'
 import { toYaml } from '../../yaml/dump.ts'
 import { parseYaml } from '../../yaml/load.ts'
+import { describeInfo } from '../apply/client-side.ts'
 
 export interface EditOptions {
   /** What is shown for editing. */
@@ -59,9 +59,14 @@ async function editOne(session: Session, info: Info, options: EditOptions): Prom
       previous = edited
       const problem = await attempt(session, info, options, shown, bare)
       if (problem === undefined) return
-      content = `${HEADER}${problem.split('\n').map((line) => `# ${line}\n`).join('')}#\n${bare}`
+      content = `${HEADER}${problem
+        .split('\n')
+        .map((line) => `# ${line}\n`)
+        .join('')}#\n${bare}`
       previous = content
-      await session.printError(`error: ${info.resource.resource}${info.resource.group ? `.${info.resource.group}` : ''} "${info.name}" is invalid\n`)
+      await session.printError(
+        `error: ${info.resource.resource}${info.resource.group ? `.${info.resource.group}` : ''} "${info.name}" is invalid\n`,
+      )
     }
   } finally {
     if (!keep && session.process.files.exists(path)) session.process.files.unlink(path)
@@ -69,7 +74,13 @@ async function editOne(session: Session, info: Info, options: EditOptions): Prom
 }
 
 /** Undefined when it is done, else what was wrong. */
-async function attempt(session: Session, info: Info, options: EditOptions, shown: any, text: string): Promise<string | undefined> {
+async function attempt(
+  session: Session,
+  info: Info,
+  options: EditOptions,
+  shown: any,
+  text: string,
+): Promise<string | undefined> {
   let edited: any
   try {
     edited = parseYaml(text)
@@ -108,7 +119,9 @@ const withoutComments = (text: string) =>
 async function openEditor(session: Session, path: string): Promise<void> {
   const { process } = session
   const editor = process.env.get('KUBE_EDITOR') || process.env.get('EDITOR') || 'vi'
-  const argv = /["'\\\s]/.test(editor) ? [process.env.get('SHELL') || '/bin/bash', '-c', `${editor} ${JSON.stringify(path)}`] : [editor, path]
+  const argv = /["'\\\s]/.test(editor)
+    ? [process.env.get('SHELL') || '/bin/bash', '-c', `${editor} ${JSON.stringify(path)}`]
+    : [editor, path]
   let code: number | undefined
   try {
     const child = process.spawn({ argv })
@@ -118,4 +131,3 @@ async function openEditor(session: Session, path: string): Promise<void> {
   }
   if (code !== 0) throw new CliError(`there was a problem with the editor ${JSON.stringify(editor)}`)
 }
-
