@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Desk } from '../course/session/desk.ts'
-import { plainText, typeLine } from '../course/session/typist.ts'
+import { plainText } from '../course/session/typist.ts'
 import { type SessionWord, sessionWords } from '../course/session/words.ts'
 import type { CliContext } from './context.ts'
 
@@ -17,7 +17,7 @@ export async function plainSession(desk: Desk, context: CliContext): Promise<boo
     if (word === 'next' && desk.next) await desk.goNext()
     else if (sessionWords.includes(word)) context.print(plainText(await session.alone(() => desk.answer(word))))
     else {
-      const output = await session.alone(() => typeLine(session.world, line))
+      const output = await session.command(line)
       process.stdout.write(output.text)
     }
   }

@@ -46,6 +46,13 @@ describe('the session', () => {
     expect(objects(again)).toEqual(['Pod/web'])
   })
 
+  it('keeps a command that was given without a terminal', async () => {
+    const { store } = memoryStore()
+    const session = await open(store)
+    expect((await session.command('put Pod web')).text).toBe('Pod/web created\n')
+    expect(objects(await open(store))).toEqual(['Pod/web'])
+  })
+
   it('takes back the last command, not the words said since', async () => {
     const { store } = memoryStore()
     const session = await open(store)

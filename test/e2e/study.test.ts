@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Driver, pause } from './driver.ts'
 
@@ -135,12 +137,10 @@ describe('the study session', () => {
 })
 
 describe('without a terminal', () => {
-  const kubebook = (args: readonly string[], input = '') =>
-    spawnSync(process.execPath, [resolve(root, 'dist/kubebook.js'), ...args], {
-      encoding: 'utf8',
-      input,
-      env: { ...process.env, KUBEBOOK_HOME: open[0]?.home ?? `/tmp/kubebook-${process.pid}` },
-    })
+  const kubebook = (args: readonly string[], input = '', home = mkdtempSync(join(tmpdir(), 'kubebook-'))) => {
+    const env = { ...process.env, KUBEBOOK_HOME: home, LANG: 'C.UTF-8' }
+    return spawnSync(process.execPath, [resolve(root, 'dist/kubebook.js'), ...args], { encoding: 'utf8', input, env })
+  }
 
   it('shows the contents, then the demo', () => {
     const { stdout, status } = kubebook([])
@@ -160,6 +160,20 @@ describe('without a terminal', () => {
     expect([fail.status, fail.stdout.match(/failures="(\d+)"/)?.[1]]).toEqual([1, '1'])
     const unknown = kubebook(['grade', 'frist-pod', '--script', '-'])
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('did you mean "first-pod"?')])
+  })
+
+  it('hands in what was done in a lab, and grades that', () => {
+    const home = mkdtempSync(join(tmpdir(), 'kubebook-'))
+    const lab = kubebook(
+      ['lab', 'first-pod'],
+      'kubectl run hello --image=nginx:alpine --labels=app=hello\ncheck\n',
+      home,
+    )
+    expect([lab.status, lab.stdout]).toEqual([0, expect.stringContaining('Passed. 7/7 points')])
+    expect(kubebook(['submit', 'first-pod', '-o', join(home, 'mine.jsonl')], '', home).status).toBe(0)
+    const graded = kubebook(['grade', 'first-pod', '--submission', join(home, 'mine.jsonl')])
+    expect([graded.status, graded.stdout]).toEqual([0, expect.stringContaining('Passed. 7/7 points')])
+    expect(kubebook(['grade', 'image-repair', '--submission', join(home, 'mine.jsonl')]).status).toBe(2)
   })
 
   it('runs a script in a fresh world: equal for one seed', () => {

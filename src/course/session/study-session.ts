@@ -4,6 +4,7 @@ import type { Input, Journal, JournalEntry, Topology } from '../../sim/world/jou
 import { type Grade, grade } from '../grade.ts'
 import type { Grader, LabStart } from '../lab.ts'
 import type { JournalStore } from './journal-store.ts'
+import { type TypedOutput, typeLine } from './typist.ts'
 import { withoutLastCommand } from './undo.ts'
 import { type SessionWord, WordReader } from './words.ts'
 
@@ -95,6 +96,17 @@ export class StudySession {
   /** Bytes typed at the terminal. */
   type(text: string): Promise<void> {
     return this.#exclusive(() => this.#input({ type: 'type', text }))
+  }
+
+  /** Types a line and lets the world run, at full speed, until the next prompt. */
+  command(line: string): Promise<TypedOutput> {
+    return this.#exclusive(async () => {
+      const { store, key } = this.#options
+      store.append(key, { t: this.#world.now, input: { type: 'type', text: `${line}\r` } })
+      const output = await typeLine(this.#world, line)
+      this.#touch()
+      return output
+    })
   }
 
   resize(size: TtySize): Promise<void> {
