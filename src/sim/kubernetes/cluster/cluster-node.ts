@@ -9,14 +9,16 @@ import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
 import type { RestPort } from '../../rest/port.ts'
 import { defer } from '../../time/waiting.ts'
-import type { ComponentContext, Running } from '../api/component.ts'
+import { SYSTEM_IMAGES, staticManifests } from '../addons/system/manifests.ts'
+import type { ComponentContext } from '../api/component.ts'
 import { type Kubelet, startKubelet } from '../kubelet/kubelet.ts'
 import type { PodSource } from '../kubelet/pod-source.ts'
+import { MANIFESTS } from '../kubelet/static-pods.ts'
 import { PAUSE_IMAGE } from '../kubelet/sync/container-spec.ts'
 import { ThinEngine } from '../kubelet/thin/thin-engine.ts'
 import { thinNetwork } from '../kubelet/thin/thin-network.ts'
-import type { NetworkPolicyRules } from '../network/network-policy.ts'
 import { startKubeProxy } from '../network/kube-proxy.ts'
+import type { NetworkPolicyRules } from '../network/network-policy.ts'
 import { NodeNetwork, type PodOverlay } from '../network/pod-network.ts'
 import type { ProxyRules } from '../network/proxy-rules.ts'
 import type { ClusterTopology, NodeTopology } from './topology.ts'
@@ -91,7 +93,7 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
     layout: { folder: (id) => `/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/${id}` },
     stateFolder: '/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes',
   })
-  engine.preload([PAUSE_IMAGE, ...(node.images ?? [])])
+  engine.preload([PAUSE_IMAGE, ...(topology.systemPods ? SYSTEM_IMAGES : []), ...(node.images ?? [])])
   const daemon = (argv: string[]) =>
     kernel.spawn({ argv, program: (process) => defer<number>(process.machine.world.waiting).promise, newSession: true })
   daemon(['/usr/bin/containerd'])
@@ -109,8 +111,15 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
     ip: node.ip,
     podCIDR: () => context.api.get('nodes', undefined, node.name)?.spec.podCIDR as string | undefined,
   })
-  network.install()
-  startKubeProxy(kernel.namespaces.net.netfilter, proxyRules, node.name)
+  if (topology.systemPods) {
+    for (const [name, text] of node.controlPlane ? staticManifests(node, topology.podCIDR) : []) {
+      kernel.files.mkdir(MANIFESTS, { parents: true })
+      kernel.files.write(`${MANIFESTS}/${name}`, text, { mode: 0o600 })
+    }
+  } else {
+    network.install()
+    startKubeProxy(kernel.namespaces.net.netfilter, proxyRules, node.name)
+  }
   parts.policies.attach(kernel.namespaces.net.netfilter)
   const kubelet = startKubelet({ context, world, engine, node, pods, network, host })
   return { name: node.name, ip: node.ip, engine, kubelet, kernel, containers: engine, network }
@@ -123,5 +132,3 @@ function nodeDisk({ topology, files = [] }: NodeParts, node: NodeTopology): Laye
     ...(files as [string, string][]),
   ])
 }
-
-export type { Running }

@@ -155,3 +155,28 @@ test('a manifest in the node’s folder is a static Pod with a mirror that comes
   await until(40_000)
   expect(get('own-worker')).toBeUndefined()
 })
+
+test('a cluster of its own Pods comes up, and schedules nothing once its scheduler’s manifest is gone', async () => {
+  const { cluster, until, pod, get, exec } = boot({ ...CLUSTER_TOPOLOGIES['two-node'], systemPods: true })
+  await until(60_000)
+  const isReady = (p: Pod) => p.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')
+  const ready = cluster.client.list<Pod>('pods').filter(isReady)
+  expect(ready.map((p) => p.spec.containers[0]!.name).sort()).toEqual([
+    ...['coredns', 'coredns', 'etcd', 'kube-apiserver', 'kube-controller-manager'],
+    ...['kube-flannel', 'kube-flannel', 'kube-proxy', 'kube-proxy', 'kube-scheduler'],
+  ])
+  pod('web', { containers: [{ name: 'c', image: 'nginx:alpine' }] }, { labels: { app: 'web' } })
+  cluster.client.create('services', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  })
+  await until(20_000)
+  expect(await exec('web', ['curl', 'web'])).toContain('Welcome to nginx!')
+  cluster.nodes.get('master')!.kernel!.files.unlink('/etc/kubernetes/manifests/kube-scheduler.yaml')
+  await until(40_000)
+  pod('late', { containers: [{ name: 'c', image: 'nginx:alpine' }] })
+  await until(20_000)
+  expect(get('late')!.spec.nodeName).toBeUndefined()
+})

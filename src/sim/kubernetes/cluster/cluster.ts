@@ -3,6 +3,8 @@ import type { Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
+import { addonObjects } from '../addons/system/manifests.ts'
+import { type SystemComponents, systemPrograms } from '../addons/system/programs.ts'
 import type { ApiClient } from '../api/client.ts'
 import type { ComponentContext, Running } from '../api/component.ts'
 import { serveApi } from '../api-endpoint.ts'
@@ -67,14 +69,44 @@ export function bootCluster(options: ClusterOptions): Cluster {
     events,
     ...(options.onError ? { onError: options.onError } : {}),
   }
-  for (const controller of CONTROLLERS) controller.start(context)
-  startScheduler(context)
+  const startControllers = (): Running => {
+    const running = CONTROLLERS.map((controller) => controller.start(context))
+    return { stop: () => running.forEach((each) => each.stop()) }
+  }
+  if (!topology.systemPods) {
+    startControllers()
+    startScheduler(context)
+  }
 
   const services = new ServiceTable(client)
   const proxyRules = new ProxyRules(services, topology.podCIDR)
   const overlay = new PodOverlay(topology.podCIDR, fabric.segment('flannel.1'))
   const nodes = new Map<string, ClusterNode>()
   const origins = new Set(topology.nodes.filter((node) => node.controlPlane).map((node) => `https://${node.ip}:6443`))
+  let apiServers = topology.systemPods ? 0 : 1
+  const serving = () => apiServers > 0
+  const components: SystemComponents = {
+    apiServer(process) {
+      apiServers++
+      void serveApi(
+        process.net,
+        server,
+        { port: 6443 },
+        apiCertificate(process.machine.hostname, topology, world),
+      ).catch(() => {})
+      return { stop: () => void apiServers-- }
+    },
+    controllers: startControllers,
+    scheduler: () => startScheduler(context),
+    kubeProxy: (process) =>
+      startKubeProxy(process.system.namespaces.net.netfilter, proxyRules, process.machine.hostname),
+    flannel(process) {
+      nodes.get(process.machine.hostname)?.network?.install()
+      // The bridge and the routes stay when flanneld ends.
+      return { stop() {} }
+    },
+    records: new ClusterRecords(services),
+  }
   const parts: NodeParts = {
     world,
     context,
@@ -83,9 +115,9 @@ export function bootCluster(options: ClusterOptions): Cluster {
     overlay,
     proxyRules,
     policies: new NetworkPolicyRules(client),
-    dial: (origin) => (origins.has(origin) ? server : undefined),
+    dial: (origin) => (origins.has(origin) && serving() ? server : undefined),
     pods: new PodSource(client),
-    programs: options.programs,
+    programs: topology.systemPods ? new Map([...options.programs, ...systemPrograms(components)]) : options.programs,
     registries: options.registries,
     ...(options.nodeFiles ? { files: options.nodeFiles } : {}),
   }
@@ -93,8 +125,8 @@ export function bootCluster(options: ClusterOptions): Cluster {
     const node = bootNode(parts, topologyNode)
     nodes.set(node.name, node)
     server.registerKubelet(node.name, node.kubelet.port)
-    if (node.kernel) {
-      if (topologyNode.controlPlane) listen(node, server, world)
+    if (node.kernel && !topology.systemPods) {
+      if (topologyNode.controlPlane) listen(node, server, topology, world)
       localDns(node, services)
     }
     return node
@@ -103,6 +135,8 @@ export function bootCluster(options: ClusterOptions): Cluster {
     // A world begins with a cluster that has been up for a while: its nodes have their ranges already.
     join({ podCIDR: node.thin ? undefined : `10.10.${i}.0/24`, ...node })
   })
+  if (topology.systemPods)
+    for (const [resource, object] of addonObjects(topology.podCIDR)) client.create(resource, object)
   return {
     server,
     client,
@@ -126,25 +160,24 @@ export function bootCluster(options: ClusterOptions): Cluster {
   }
 }
 
-/** The API server's socket on the control plane's machine. */
-function listen(node: ClusterNode, server: ApiServer, world: WorldContext): void {
+function apiCertificate(name: string, topology: ClusterTopology, world: WorldContext) {
   const day = 86_400_000
-  const certificate = {
+  const addresses = topology.nodes.filter((node) => node.controlPlane).map((node) => node.ip)
+  const base = 'kubernetes'
+  const names = [base, `${base}.default`, `${base}.default.svc`, `${base}.default.svc.cluster.local`, name, '10.96.0.1']
+  return {
     subject: 'CN=kube-apiserver',
     issuer: 'CN=kubernetes',
-    names: [
-      'kubernetes',
-      'kubernetes.default',
-      'kubernetes.default.svc',
-      'kubernetes.default.svc.cluster.local',
-      node.name,
-      '10.96.0.1',
-      node.ip,
-    ],
+    names: [...names, ...addresses],
     notBefore: world.epoch - day,
     notAfter: world.epoch + 364 * day,
     serial: '1',
   }
+}
+
+/** The API server's socket on the control plane's machine. */
+function listen(node: ClusterNode, server: ApiServer, topology: ClusterTopology, world: WorldContext): void {
+  const certificate = apiCertificate(node.name, topology, world)
   node.kernel!.spawn({
     argv: ['kube-apiserver', `--advertise-address=${node.ip}`, '--secure-port=6443'],
     newSession: true,

@@ -58,6 +58,7 @@ class NodeKubelet implements Kubelet {
   readonly #allocatable: Record<string, string>
   readonly #phase: number
   #subscription: { stop(): void } | undefined
+  #writing = false
 
   constructor(options: KubeletOptions) {
     this.#options = options
@@ -158,15 +159,29 @@ class NodeKubelet implements Kubelet {
   #seen(pod: Pod): void {
     const worker = this.#workers.get(pod.metadata.uid)
     if (worker) {
-      if (onlyStatusChanged(worker.pod, pod)) worker.pod = pod
-      else this.#deliver(worker, pod)
+      const others = onlyStatusChanged(worker.pod, pod)
+      const overwritten = readyOf(worker.pod) !== readyOf(pod)
+      if (!others) this.#deliver(worker, pod)
+      else worker.pod = pod
+      // Somebody else (the node controller) wrote over the status: it is put right at the next batch.
+      if (overwritten && others && !this.#writing)
+        this.#node.world.clock.after(this.#node.random.float() * 10_000, () => worker.wake())
       return
     }
     if (pod.metadata.annotations?.[MIRROR_ANNOTATION] !== undefined) {
       if (pod.metadata.deletionTimestamp) this.#node.world.clock.after(500, () => this.#deletePod(pod))
+      else this.#mirrorSeen(pod)
       return
     }
     this.#add(pod)
+  }
+
+  #mirrorSeen(mirror: Pod): void {
+    if (this.#writing) return
+    const own = this.#static.byMirror(mirror.metadata.namespace, mirror.metadata.name)
+    const worker = own && this.#workers.get(own.metadata.uid)
+    if (!worker || readyOf(worker.pod) === readyOf(mirror)) return
+    this.#node.world.clock.after(this.#node.random.float() * 10_000, () => worker.wake())
   }
 
   /** A hop of the watch connection. */
@@ -244,7 +259,9 @@ class NodeKubelet implements Kubelet {
       return
     }
     if (sameStatus(current.status, status)) return
+    this.#writing = true
     const written = api.update<Pod>('pods', { ...current, status }, { subresource: 'status' })
+    this.#writing = false
     if (worker) worker.pod = mirrored ? { ...worker.pod, status: written.status } : written
   }
 
@@ -276,6 +293,8 @@ class NodeKubelet implements Kubelet {
     return [...this.#workers.values()].map((worker) => podKey(worker.pod))
   }
 }
+
+const readyOf = (pod: Pod) => pod.status?.conditions?.find((c) => c.type === 'Ready')?.status
 
 const isStatic = (pod: Pod) =>
   pod.metadata.annotations?.[SOURCE_ANNOTATION] === 'file' &&

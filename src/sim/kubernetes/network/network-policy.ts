@@ -84,7 +84,8 @@ export class NetworkPolicyRules implements ChainSource {
     for (const pod of pods) {
       const own = policies.filter(
         (p) =>
-          p.metadata.namespace === pod.metadata.namespace && matchesSelector(p.spec.podSelector, pod.metadata.labels ?? {}),
+          p.metadata.namespace === pod.metadata.namespace &&
+          matchesSelector(p.spec.podSelector, pod.metadata.labels ?? {}),
       )
       const ingress = own.filter((p) => typesOf(p).includes('Ingress'))
       const egress = own.filter((p) => typesOf(p).includes('Egress'))

@@ -94,6 +94,7 @@ export class NodeNetwork implements PodNetwork {
   readonly #o: NodeNetworkOptions
   readonly #taken = new Map<string, { address: string; veth: string; ports: string[] }>()
   #last = 1
+  #installed = false
   #detach: (() => void) | undefined
 
   constructor(options: NodeNetworkOptions) {
@@ -102,6 +103,7 @@ export class NodeNetwork implements PodNetwork {
 
   /** What applying flannel does on a node: its configuration, the tunnel, routes and masquerading. */
   install(): void {
+    this.#installed = true
     const { kernel } = this.#o
     kernel.files.mkdir('/etc/cni/net.d', { parents: true })
     kernel.files.write(CONFIG, CONFIG_TEXT)
@@ -117,6 +119,11 @@ export class NodeNetwork implements PodNetwork {
   }
 
   attach(sandbox: ContainerHandle, pod: Pod): string {
+    if (!this.#installed) {
+      throw new Error(
+        'plugin type="flannel" failed (add): loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: no such file or directory',
+      )
+    }
     this.#connect()
     const { kernel } = this.#o
     const random = kernel.world.random
