@@ -104,8 +104,14 @@ class Decoder {
   #scalar(code: string, input: unknown, path: Path | undefined, struct: string): unknown {
     if (input === null || input === undefined) return DROP
     switch (code) {
-      case 's':
       case 'y':
+        if (typeof input === 'string') {
+          const at = illegalBase64(input)
+          if (at !== undefined) this.error ??= `illegal base64 data at input byte ${at}`
+          return input
+        }
+        return this.#mismatch(input, code, path, struct)
+      case 's':
         return typeof input === 'string' ? input : this.#mismatch(input, code, path, struct)
       case 'b':
         return typeof input === 'boolean' ? input : this.#mismatch(input, code, path, struct)
@@ -155,6 +161,14 @@ class Decoder {
     this.error ??= `json: cannot unmarshal ${as} into ${into} of type ${goType(code)}`
     return DROP
   }
+}
+
+/** Where Go's decoder stops; undefined when it does not. */
+function illegalBase64(text: string): number | undefined {
+  const plain = text.replace(/[\r\n]/g, '')
+  if (/^[A-Za-z0-9+/]*={0,2}$/.test(plain) && plain.length % 4 === 0) return undefined
+  const wrong = /[^A-Za-z0-9+/]/.exec(plain)
+  return wrong ? wrong.index : Math.floor(plain.length / 4) * 4
 }
 
 interface Slot {

@@ -20,10 +20,9 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
   return root.value
 }
 
-const unprocessable = (message: string) =>
-  statusFailure(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-    causes: [{ message }],
-  })
+/** The library's own words stay in the server's log. */
+const unprocessable = (_words: string) =>
+  statusFailure(422, 'Invalid', 'the server rejected our request due to an error in our request')
 
 function apply(root: { value: any }, { op, path, from, value }: Operation): void {
   const fail = (words: string): never => {

@@ -1,6 +1,7 @@
 import type { PatchType } from '../../api/client.ts'
-import type { KubeObject } from '../../api/object.ts'
-import { badRequest, unsupportedMediaType } from '../../api/status-error.ts'
+import { invalid } from '../../api/field-error.ts'
+import { ApiError, type KubeObject } from '../../api/object.ts'
+import { badRequest, invalidObject, unsupportedMediaType } from '../../api/status-error.ts'
 import { fromStorage } from '../conversion.ts'
 import type { Operations } from '../operations.ts'
 import type { ResourceInfo } from '../registry.ts'
@@ -61,10 +62,45 @@ export function patchObject(
     name,
     (old) => {
       const next = patched(fromStorage(info, old), info.type) as KubeObject
-      return operations.decode(info, next, options)
+      try {
+        return operations.decode(info, next, options)
+      } catch (error) {
+        throw error instanceof ApiError ? undecodable(error, patch, type) : error
+      }
     },
     options,
     subresource,
   )
   return { object: updated, created: false }
+}
+
+/** A patch whose result is no object of the kind: the complaint is about the patch. */
+function undecodable(error: ApiError, patch: unknown, type: PatchType): ApiError {
+  const m = /cannot be handled as a \w+: (.*)$/s.exec(error.message)
+  if (!m || m[1]!.startsWith('strict decoding error')) return error
+  const words = m[1]!
+  if (type !== 'strategic') return invalidObject('', '', '', [invalid('patch', JSON.stringify(patch), words)])
+  const into = /of type (\S+)$/.exec(words)?.[1]
+  const from = /^json: cannot unmarshal (\w+)/.exec(words)?.[1]
+  let detail = words
+  if (words.startsWith('illegal base64')) detail = `error decoding from json: ${words}`
+  else if (into?.startsWith('[]')) detail = `cannot restore slice from ${goKind(from)}`
+  else if (into?.startsWith('map[')) detail = `cannot restore map from ${goKind(from)}`
+  else if (into?.includes('.')) detail = `cannot restore struct from: ${goKind(from)}`
+  else if (into) detail = `unrecognized type: ${into}`
+  return invalidObject('', '', '', [invalid('patch', goValue(patch), detail)])
+}
+
+const goKind = (json: string | undefined) =>
+  json === 'number' ? 'int64' : json === 'array' ? 'slice' : json === 'object' ? 'map' : (json ?? '')
+
+/** As Go prints maps: `map[a:b c:[d e]]`. */
+function goValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
+  if (value === null) return '<nil>'
+  if (typeof value !== 'object') return String(value)
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goValue((value as Record<string, unknown>)[key])}`)
+  return `map[${members.join(' ')}]`
 }

@@ -97,7 +97,7 @@ function mergeList(field: Field, target: unknown[], patch: unknown[], order: unk
       }
     }
   }
-  return order ? inOrder(field, out, order, target) : out
+  return inOrder(field, out, order ?? patch, target)
 }
 
 /** Puts the elements named by the directive in its order; others keep their place after their old neighbour. */

@@ -17,7 +17,7 @@ export const service: KindDefinition = {
       port.protocol ||= 'TCP'
       if (port.targetPort === undefined || port.targetPort === '' || port.targetPort === 0) port.targetPort = port.port
     }
-    const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+    const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer' || spec.externalIPs?.length > 0
     if (external) spec.externalTrafficPolicy ||= 'Cluster'
     if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster'
     if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
