@@ -24,12 +24,20 @@ import { tr } from './coreutils/tr.ts'
 import { uniq } from './coreutils/uniq.ts'
 import { wc } from './coreutils/wc.ts'
 import { xargs } from './coreutils/xargs.ts'
+import { curl } from './curl/curl.ts'
+import { jq } from './jq/jq.ts'
+import { kill, killall, pgrep, pidof, pkill, pstree } from './procps/kill.ts'
+import { ps } from './procps/ps.ts'
 import { sed } from './sed/sed.ts'
+import { findmnt, mount, mountpoint, umount } from './system/mount.ts'
+import { chroot, lsns, nsenter, pivotRoot, unshare } from './system/namespaces.ts'
 import { grep } from './text/grep.ts'
 
 /** Every small command by name, and where Debian keeps it. */
 export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 'sbin' | 'usr/bin' | 'usr/sbin' }>> = {
-  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, hostname, ln, ls, mkdir, mktemp, mv, pwd, readlink, rm, rmdir, sed, sleep, sync, touch, true: trueApplet, uname, which }),
+  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, hostname, kill, ln, ls, mkdir, mktemp, mount, mountpoint, mv, ps, pwd, readlink, rm, rmdir, sed, sleep, sync, touch, true: trueApplet, umount, uname, which }),
+  ...inFolder('sbin', { pivot_root: pivotRoot }),
+  ...inFolder('usr/sbin', { chroot }),
   ...inFolder('usr/bin', {
     '[': test,
     arch,
@@ -38,7 +46,9 @@ export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 
     clear,
     column,
     comm,
+    curl,
     cut,
+    findmnt,
     dirname,
     env,
     expand,
@@ -47,9 +57,17 @@ export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 
     head,
     id,
     join,
+    jq,
+    killall,
+    lsns,
     mawk: awk,
     nl,
     nproc,
+    nsenter,
+    pgrep,
+    pidof,
+    pkill,
+    pstree,
     paste,
     printenv,
     printf,
@@ -67,6 +85,7 @@ export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 
     tr,
     tty,
     uniq,
+    unshare,
     wc,
     whoami,
     xargs,

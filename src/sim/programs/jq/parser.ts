@@ -55,7 +55,7 @@ class Parser {
   program(): Filter {
     if (this.#token.kind === 'end') return { kind: 'identity' }
     const filter = this.#pipe()
-    if (this.#token.kind !== 'end') this.#fail()
+    if (this.#tokens[this.#at]!.kind !== 'end') this.#fail()
     return filter
   }
 
@@ -283,7 +283,7 @@ class Parser {
     this.#expect('{')
     const entries: [Filter | string, Pattern | undefined][] = []
     do {
-      const variable = this.#token.kind === 'variable'
+      const variable = this.#tokens[this.#at]!.kind === 'variable'
       const [key] = this.#key()
       const inner = this.#take(':') ? this.#pattern() : undefined
       entries.push([variable && key.kind === 'literal' ? String(key.value) : key, inner])
