@@ -1,4 +1,11 @@
-import { familiar, InvalidReference, parseReference, withDefaultTag } from '../../../sim/containers/images/reference.ts'
+import {
+  familiar,
+  familiarName,
+  InvalidReference,
+  parseReference,
+  repositoryOf,
+  withDefaultTag,
+} from '../../../sim/containers/images/reference.ts'
 import { attachStreams, proxySignals } from './attach-streams.ts'
 import { createRequest } from './container-options.ts'
 import { DaemonError } from './engine-client.ts'
@@ -46,6 +53,8 @@ export async function createContainer(
     )
   const options = { quiet: flags.bool('quiet'), print: session.printError }
   try {
+    const platform = flags.string('platform')
+    if (platform && platform !== 'linux/amd64' && !isId) await wrongPlatform(session, image, platform)
     if (pull === 'always' && !isId) await pullImage(session, image, options)
     const create = () =>
       client.post<{ Id: string; Warnings: string[] | null }>(
@@ -70,6 +79,19 @@ export async function createContainer(
     if (error instanceof DaemonError || error instanceof CommandError) throw failure(session, error)
     throw error
   }
+}
+
+/** Images are there for one platform only: asking for another pulls, warns and fails. */
+async function wrongPlatform(session: Session, image: string, platform: string): Promise<void> {
+  const reference = withDefaultTag(parseReference(image))
+  await session.printError(`Unable to find image '${familiar(reference)}' locally\n`)
+  await pullImage(session, image, { print: session.printError })
+  const found = 'was found but does not match the specified platform'
+  const mismatch = `wanted ${platform}, actual: linux/amd64`
+  await session.printError(`WARNING: image with reference ${repositoryOf(reference)} ${found}: ${mismatch}\n`)
+  throw new CommandError(
+    `Error response from daemon: image with reference ${familiarName(reference)} ${found}: ${mismatch}`,
+  )
 }
 
 /** docker run: make, attach, start, wait. */

@@ -141,7 +141,7 @@ async function runCommand(
     if (!(problem instanceof FlagError)) throw problem
     throw new CommandError(`${problem.message}\n\n${usage}\n\nRun 'docker ${path} --help' for more information`, 125)
   }
-  if (parsed.help) {
+  if (parsed.help || parsed.values.has('help')) {
     await process.print(commandHelp(process, command, path))
     return 0
   }

@@ -54,6 +54,7 @@ export const run: DockerCommand = {
       --health-retries int               Consecutive failures needed to report unhealthy
       --health-start-period duration     Start period for the container to initialize before starting health-retries countdown (ms|s|m|h) (default 0s)
       --health-timeout duration          Maximum time to allow one check to run (ms|s|m|h) (default 0s)
+      --help                             Print usage
   -h, --hostname string                  Container host name
       --init                             Run an init inside the container that forwards signals and reaps processes
   -i, --interactive                      Keep STDIN open even if not attached

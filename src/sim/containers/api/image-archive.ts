@@ -81,20 +81,24 @@ function save(call: Call) {
 function load(call: Call) {
   const { daemon } = call
   const bytes = (call.request.body as Uint8Array | undefined) ?? new Uint8Array(0)
+  const out = pushStream(daemon.kernel.world.waiting)
+  const refuse = (message: string) => {
+    out.push({ error: message, errorDetail: { message } })
+    out.end()
+    return { status: 200, headers: { 'content-type': 'application/json' }, stream: out.stream }
+  }
   let entries: TarEntry[]
   try {
     entries = readTar(isGzip(bytes) ? gunzip(bytes) : bytes)
   } catch (error) {
-    throw new ApiError(500, `Error processing tar file(exit status 1): ${(error as Error).message}`)
+    return refuse(`Error processing tar file(exit status 1): ${(error as Error).message}`)
   }
   const files = new Map(entries.map((entry) => [entry.name.replace(/^\.\//, ''), entry]))
   const text = (name: string) => new TextDecoder().decode(files.get(name)?.content ?? new Uint8Array(0))
   if (!files.has('manifest.json'))
-    throw new ApiError(
-      500,
+    return refuse(
       `open /var/lib/docker/tmp/docker-import-${daemon.engine.random.int(100_000_000, 999_999_999)}/repositories: no such file or directory`,
     )
-  const out = pushStream(daemon.kernel.world.waiting)
   for (const { Config, RepoTags, Layers } of JSON.parse(text('manifest.json')) as {
     Config: string
     RepoTags: string[] | null

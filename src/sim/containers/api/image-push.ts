@@ -1,4 +1,3 @@
-import { ApiError } from '../docker/api-error.ts'
 import { canonical, familiarName, parseReference, repositoryOf, withDefaultTag } from '../images/reference.ts'
 import { RegistryError } from '../images/registry.ts'
 import type { StoredImage } from '../images/store.ts'
@@ -22,12 +21,13 @@ function push(call: Call) {
   wanted.sort((a, b) => (a.tag < b.tag ? -1 : 1))
   if (wanted.length === 0) {
     const name = familiarName(repository)
-    throw new ApiError(
-      404,
+    const message =
       tag === undefined || tag === 'latest'
         ? `An image does not exist locally with the tag: ${name}`
-        : `tag does not exist: ${name}:${tag}`,
-    )
+        : `tag does not exist: ${name}:${tag}`
+    out.push({ error: message, errorDetail: { message } })
+    out.end()
+    return { status: 200, headers: { 'content-type': 'application/json' }, stream: out.stream }
   }
   void (async () => {
     try {

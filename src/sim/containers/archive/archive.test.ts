@@ -12,8 +12,8 @@ const text = (length: number) =>
 describe('archives', () => {
   it('compresses what zlib reads and reads what zlib compresses', () => {
     for (const data of [new Uint8Array(0), text(1), text(5000), new Uint8Array(100_000)]) {
-      expect(new Uint8Array(gunzipSync(gzip(data)))).toEqual(data)
-      expect(new Uint8Array(gunzip(gzipSync(data)))).toEqual(data)
+      expect(gunzipSync(gzip(data)).equals(data)).toBe(true)
+      expect(Buffer.from(gunzip(gzipSync(data))).equals(data)).toBe(true)
     }
   })
 

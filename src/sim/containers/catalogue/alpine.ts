@@ -4,6 +4,7 @@ import { Recipe } from '../images/recipe.ts'
 export const alpineBase = Recipe.scratch()
   .imported('alpine 3.18.4', 1_085_461, 'alpine')
   .configure({ Cmd: ['/bin/sh'] })
+  .daysOld(16)
 
 export const alpine: CatalogueImage = {
   repository: 'docker.io/library/alpine',

@@ -1,3 +1,4 @@
+import { parseSignal } from '../../linux/signals.ts'
 import type { ContainerConfig } from '../images/config.ts'
 import { capabilityName } from '../runtime/capabilities.ts'
 import { ApiError } from './api-error.ts'
@@ -51,6 +52,7 @@ export function validateCreate(config: ContainerConfig, host: HostConfig, cores:
     throw bad(`the working directory '${config.WorkingDir}' is invalid, it needs to be an absolute path`)
   for (const line of config.Env ?? [])
     if (line === '' || line.startsWith('=')) throw bad(`invalid environment variable: ${line}`)
+  if (config.StopSignal && !parseSignal(config.StopSignal)) throw bad(`Invalid signal: ${config.StopSignal}`)
   validateRestartPolicy(host.RestartPolicy)
   for (const [field, names] of [
     ['CapAdd', host.CapAdd],

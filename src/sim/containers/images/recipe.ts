@@ -92,7 +92,12 @@ export class Recipe {
     files: (ingredients: Ingredients) => LayerDirectory | Files,
     kind = 'dir',
   ): Recipe {
-    return this.layer(name, size, `/bin/sh -c #(nop) COPY ${kind}:${digestOf(name).slice(7)} in ${to} `, files)
+    return this.layer(
+      name,
+      size,
+      `/bin/sh -c #(nop) COPY ${kind.includes(':') ? kind : `${kind}:${digestOf(name).slice(7)}`} in ${to} `,
+      files,
+    )
   }
 
   env(name: string, value: string): Recipe {

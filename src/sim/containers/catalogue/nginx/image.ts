@@ -52,6 +52,9 @@ const ADD_USER = {
     'groupadd --system --gid 101 nginx && useradd --system --gid nginx --no-create-home --home /nonexistent --uid 101 nginx',
 }
 
+/** What history names the copied tree. */
+const COPIED = 'dir:6d71facee1e0d3be1a4dcc8afc85d7fd6468494074cba0f3fddb7d44b260b58f'
+
 function modern(base: Recipe, flavour: 'alpine' | 'debian', version: string): Recipe {
   const size = flavour === 'alpine' ? 21_274_386 : 93_412_007
   return base
@@ -61,7 +64,7 @@ function modern(base: Recipe, flavour: 'alpine' | 'debian', version: string): Re
     .run(`nginx user ${flavour}`, 3_822, ADD_USER[flavour], ({ userland }) =>
       withAccount(userland(flavour), { name: 'nginx', id: 101, home: '/var/cache/nginx', comment: 'nginx' }),
     )
-    .copy(`nginx ${version} ${flavour}`, size, '/', (ingredients) => files(ingredients, version))
+    .copy(`nginx ${version} ${flavour}`, size, '/', (ingredients) => files(ingredients, version), COPIED)
     .run(
       'nginx logs',
       22,
@@ -96,7 +99,7 @@ function old(version: string): Recipe {
 }
 
 const latest = modern(debianBase, 'debian', '1.25.3')
-const alpine = modern(alpineBase, 'alpine', '1.22.1')
+const alpine = modern(alpineBase, 'alpine', '1.22.1').daysOld(15)
 const alpine121 = modern(alpineBase, 'alpine', '1.21.6').daysOld(700)
 const debian121 = modern(debianBase, 'debian', '1.21.6').daysOld(700)
 const debian122 = modern(debianBase, 'debian', '1.22.1').daysOld(400)
