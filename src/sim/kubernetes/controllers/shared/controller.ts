@@ -4,6 +4,7 @@ import { WorkQueue } from '../../../time/work-queue.ts'
 import type { ApiClient, WatchEvent } from '../../api/client.ts'
 import type { ControllerDefinition } from '../../api/component.ts'
 import type { KubeObject, ResourceName } from '../../api/object.ts'
+import { countWrites } from './write-counter.ts'
 
 /** What a controller's set-up is given: a client under its own account, one work queue, watches, events. */
 export interface Controller {
@@ -35,6 +36,10 @@ export interface ControllerOptions {
   backOff?: { first: number; max: number }
 }
 
+/** A request to the API server takes so long; a key is not looked at again before its last pass would be through. */
+const WRITE_MS = 5
+const MAX_BUSY_MS = 60
+
 /**
  * A level-triggered controller: `setup` registers watches that only enqueue keys, and returns the function that
  * reconciles one key from the state as it is. A throw requeues the key with back-off.
@@ -47,27 +52,49 @@ export function defineController(
   return {
     name,
     start(context) {
-      const api = context.api.as(
-        `system:serviceaccount:kube-system:${options.account ?? name}`,
-        'kube-controller-manager',
+      const { api, take } = countWrites(
+        context.api.as(`system:serviceaccount:kube-system:${options.account ?? name}`, 'kube-controller-manager'),
       )
+      const busyUntil = new Map<string, number>()
       const random = context.random.fork(name)
       const stops: (() => void)[] = []
       let reconcile: (key: string) => void = () => {}
+      let working: string | undefined
+      /** Asked for again by what it wrote itself. */
+      let again = false
       const queue = new WorkQueue({
         clock: context.clock,
         random,
         latency: options.latency,
         backOff: options.backOff,
-        work: (key) => reconcile(key),
+        work(key) {
+          busyUntil.delete(key)
+          take()
+          working = key
+          again = false
+          try {
+            reconcile(key)
+          } finally {
+            working = undefined
+            const writes = take()
+            if (writes > 0) busyUntil.set(key, context.clock.now + Math.min(writes * WRITE_MS, MAX_BUSY_MS))
+            if (again) enqueue(key)
+          }
+        },
         onError: (key, error) => context.onError?.(name, key, error),
       })
+      const enqueue = (key: string) => {
+        const busy = (busyUntil.get(key) ?? 0) - context.clock.now
+        if (key === working) again = true
+        else if (busy > 0) queue.addAfter(key, busy)
+        else queue.add(key)
+      }
       reconcile = setup({
         name,
         api,
         clock: context.clock,
         random,
-        enqueue: (key) => queue.add(key),
+        enqueue,
         enqueueAfter: (key, ms) => queue.addAfter(key, Math.max(0, ms)),
         watch(resource, handler) {
           const watch = api.watch(resource, handler)
