@@ -1,4 +1,5 @@
 import { rfc3339, rfc3339Micro } from '../../../time/date.ts'
+import { typeInfo } from '../../api/schema.ts'
 
 /** Field by name: number, type, and 1 when repeated (or the word in the source data). */
 type Messages = Record<string, Record<string, [number: number, type: string, repeated?: unknown]>>
@@ -79,12 +80,12 @@ const SPECIAL: Record<string, (bytes: Uint8Array) => unknown> = {
       ? text(all.find((e) => e.number === 3)?.bytes)
       : signed(all.find((e) => e.number === 2)?.integer ?? 0n)
   },
-  RawExtension: json,
-  JSON: json,
-  FieldsV1: json,
+  RawExtension: rawJson,
+  JSON: rawJson,
+  FieldsV1: rawJson,
 }
 
-function json(bytes: Uint8Array): unknown {
+function rawJson(bytes: Uint8Array): unknown {
   const raw = text([...entries(bytes)].find((e) => e.number === 1)?.bytes)
   return raw === '' ? null : JSON.parse(raw)
 }
@@ -116,6 +117,7 @@ function message(messages: Messages, name: string, bytes: Uint8Array): unknown {
       { field, type, repeated: Boolean(repeated) },
     ]),
   )
+  const json = typeInfo(typeOfMessage(name))
   const out: Record<string, any> = {}
   for (const entry of entries(bytes)) {
     const known = byNumber.get(entry.number)
@@ -128,11 +130,23 @@ function message(messages: Messages, name: string, bytes: Uint8Array): unknown {
     }
     const value = single(messages, known.type, entry)
     if (value === undefined) continue
+    if (json && !json.fields.has(known.field) && typeof value === 'object') {
+      // A struct that Go embeds: its fields stand beside the others.
+      Object.assign(out, value)
+      continue
+    }
     if (known.repeated) out[known.field] = [...(out[known.field] ?? []), value]
     else out[known.field] = value
   }
   return out
 }
+
+/** `k8s.io.api.core.v1.Pod` → `core.v1.Pod`. */
+const typeOfMessage = (name: string) =>
+  name
+    .replace(/^k8s\.io\.apimachinery\.pkg\.apis\./, '')
+    .replace(/^k8s\.io\.(?:apiextensions|kube)[-_][a-z]+\.pkg\.apis\./, '')
+    .replace(/^k8s\.io\.api\./, '')
 
 function mapEntry(messages: Messages, type: string, bytes: Uint8Array): [string, unknown] {
   let key = ''
