@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '../api/component.ts'
+import { eventExpiry } from '../events/expiry.ts'
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job/cron-job.ts'
 import { daemonSetController } from './daemon-set/daemon-set.ts'
@@ -33,6 +34,7 @@ import { claimProtectionController, volumeProtectionController } from './volumes
 /** What kube-controller-manager runs, in the order it starts them. */
 export const CONTROLLERS: readonly ControllerDefinition[] = [
   leaderElection,
+  eventExpiry,
   serviceAccountController,
   rootCaPublisher,
   endpointsController,

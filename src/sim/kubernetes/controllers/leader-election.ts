@@ -9,7 +9,7 @@ const RENEW_MS = 10_000
 /** The Leases by which the control plane's components show that they lead. */
 export const leaderElection = defineController('leader-election', (controller) => {
   const { api } = controller
-  const holder = new Map(COMPONENTS.map((name) => [name, `master_${controller.random.uuid()}`]))
+  const holder = new Map(COMPONENTS.map((name) => [name, `vm_${controller.random.uuid()}`]))
   const renew = () => {
     for (const name of COMPONENTS) {
       const time = rfc3339Micro(api.now())

@@ -314,7 +314,8 @@ class Scheduler {
   }
 }
 
-const HOST = `${NAME}-master`
+/** The recorded cluster's control plane ran on a machine called vm. */
+const HOST = `${NAME}-vm`
 
 /** Heartbeats change nothing for the scheduler. */
 function nodeChanged(before: KubeObject, after: KubeObject): boolean {
