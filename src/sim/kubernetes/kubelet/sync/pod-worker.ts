@@ -129,8 +129,10 @@ export class PodWorker {
 
   /** The runtime told of a change: seen at the next relist, so that all Pods of the node share its rhythm. */
   runtimeChanged(delay: number): void {
-    const at = this.#node.world.clock.now + delay
-    if (this.#wakeAt >= at - 1 && this.#wakeAt > this.#node.world.clock.now) return
+    const { now } = this.#node.world.clock
+    const at = now + delay
+    // One relist tells of all that happened to the Pod before it.
+    if (this.#wakeAt > now && at - this.#wakeAt < 500) return
     this.#wakeAt = at
     this.#node.world.clock.after(delay, () => {
       this.#removeOldRuns()
