@@ -1,4 +1,4 @@
-import type { Grade } from './grade.ts'
+import type { CheckResult, Grade } from './grade.ts'
 import type { Language } from './language.ts'
 
 /** What a learner has done. Times are RFC 3339, of the real clock. */
@@ -22,6 +22,8 @@ export interface LabProgress {
   /** Hints shown so far, by index. */
   hints: number[]
   sawSolution?: boolean
+  /** How each check came out last, by id. */
+  checks?: Record<string, CheckResult['status']>
 }
 
 /** Spaced repetition: the interval doubles with every right answer and starts again with a wrong one. */
@@ -48,6 +50,7 @@ export function recordGrade(progress: Progress, lab: string, grade: Grade, now: 
   entry.attempts++
   entry.points = Math.max(grade.points, entry.of === grade.of ? entry.points : 0)
   entry.of = grade.of
+  entry.checks = Object.fromEntries(grade.checks.map(({ id, status }) => [id, status]))
   if (grade.passed) entry.passed ??= now
 }
 

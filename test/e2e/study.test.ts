@@ -82,9 +82,10 @@ describe('the study session', () => {
 
     const again = start(['lab', 'first-pod'], { home: learner.home })
     await again.sees('pod/hello created')
+    await again.sees('checks ✓ ✓ ✓ ✓ ✓')
     again.press('\t')
-    await again.type('kubectl get pod hello')
-    await again.sees(/hello\s+1\/1\s+Running/)
+    await again.type('kubectl wait --for=condition=Ready pod/hello')
+    await again.sees('pod/hello condition met')
   }, 60_000)
 
   it('stacks page and terminal on 80×24, and follows a resize', async () => {

@@ -2,7 +2,7 @@ import type { Course } from '../course.ts'
 import type { Grade } from '../grade.ts'
 import type { Lab } from '../lab.ts'
 import type { Language } from '../language.ts'
-import { labProgress, type Progress, recordAnswer, recordGrade } from '../progress.ts'
+import { type LabProgress, labProgress, type Progress, recordAnswer, recordGrade } from '../progress.ts'
 import { proseLines } from '../report/prose.ts'
 import type { Style } from '../report/style.ts'
 import { verdictLines } from '../report/verdict.ts'
@@ -61,6 +61,11 @@ export class Desk {
   /** The last verdict on this lab in this sitting. */
   get grade(): Grade | undefined {
     return this.#grade
+  }
+
+  /** How the checks of the present lab came out last, in this sitting or an earlier one. */
+  get checks(): LabProgress['checks'] {
+    return this.#lab && this.progress.labs[this.#lab.id]?.checks
   }
 
   get progress(): Progress {
@@ -164,13 +169,14 @@ export class Desk {
     reset: async () => {
       this.#set('rewinding')
       await this.#session?.resetNow()
-      this.#grade = undefined
+      this.#forgetChecks()
       this.#set(undefined)
       return []
     },
     undo: async () => {
       this.#set('rewinding')
       const done = await this.#session?.undoNow()
+      if (done) this.#forgetChecks()
       this.#set(undefined)
       return done ? [] : this.#prose(this.#words.nothingToUndo)
     },
@@ -183,6 +189,16 @@ export class Desk {
 
   get #lab(): Lab | undefined {
     return this.#step.type === 'lab' ? this.#step.lab : undefined
+  }
+
+  /** The world is another one now. */
+  #forgetChecks(): void {
+    this.#grade = undefined
+    const lab = this.#lab
+    if (!lab || !this.checks) return
+    this.#ports.progress.update((progress) => {
+      labProgress(progress, lab.id).checks = undefined
+    })
   }
 
   async #check(): Promise<string[]> {

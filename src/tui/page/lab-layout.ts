@@ -1,6 +1,6 @@
-import type { Grade } from '../../course/grade.ts'
 import { type Lab, pointsOf } from '../../course/lab.ts'
 import type { Language } from '../../course/language.ts'
+import type { LabProgress } from '../../course/progress.ts'
 import { marks } from '../../course/report/verdict.ts'
 import { type Line, wrapSpans } from '../../course/text/span.ts'
 import { theme } from '../theme.ts'
@@ -13,7 +13,7 @@ export function layoutLab(
   lab: Lab,
   language: Language,
   width: number,
-  state: { grade: Grade | undefined; hints: readonly number[]; passed: boolean },
+  state: { checks: LabProgress['checks']; hints: readonly number[]; passed: boolean },
   words: UiWords,
 ): PageLayout {
   const about = `${words.task} · ${lab.minutes} ${words.minutes} · ${pointsOf(lab)} ${words.points}`
@@ -24,7 +24,7 @@ export function layoutLab(
     ...markdownLines(lab.task[language], width),
     [],
     ...lab.grader.checks.flatMap((check) => {
-      const status = state.grade?.checks.find((result) => result.id === check.id)?.status
+      const status = state.checks?.[check.id]
       const mark = status ? marks[status] : '○'
       const sgr = status === 'passed' ? theme.good : status === 'failed' ? theme.bad : theme.dim
       const title = wrapSpans([{ text: check.title[language] }], width - 4)

@@ -112,7 +112,9 @@ export class Study {
       return layoutPage(desk.step.page[desk.language], width, this, words)
     }
     const known = desk.progress.labs[desk.step.lab.id]
-    const state = { grade: desk.grade, hints: known?.hints ?? [], passed: desk.grade?.passed ?? false }
+    const { checks } = desk
+    const passed = checks !== undefined && Object.values(checks).every((status) => status === 'passed')
+    const state = { checks, hints: known?.hints ?? [], passed }
     return layoutLab(desk.step.lab, desk.language, width, state, words)
   }
 

@@ -27,14 +27,14 @@ function leftSide({ desk, words }: Study): Line {
 }
 
 function rightSide({ desk, speed, words }: Study): Line {
-  const { session, step, busy, grade } = desk
+  const { session, step, busy, checks } = desk
   const spans: Span[] = [{ text: session?.start.topology ?? '', sgr: theme.dim }]
   if (session) spans.push({ text: ` · ${clock(session.world.now - session.since)} ×${speed}`, sgr: theme.dim })
   if (busy) spans.push({ text: ` · ${words[busy]}`, sgr: theme.wait })
   if (step.type === 'lab') {
     spans.push({ text: ` · ${words.checks}`, sgr: theme.dim })
     for (const check of step.lab.grader.checks) {
-      const status = grade?.checks.find((result) => result.id === check.id)?.status
+      const status = checks?.[check.id]
       const sgr = status === 'passed' ? theme.good : status === 'failed' ? theme.bad : theme.dim
       spans.push({ text: ` ${status ? marks[status] : '○'}`, sgr })
     }
