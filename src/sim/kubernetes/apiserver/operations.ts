@@ -334,7 +334,9 @@ export class Operations {
         if (old.status === undefined) delete object.status
         else object.status = old.status
       }
-      info.definition?.prepareUpdate?.(object, old, context)
+      const part = info.definition?.subresources?.[subresource]
+      if (part) part.prepare(object, old)
+      else info.definition?.prepareUpdate?.(object, old, context)
     }
     for (const key of Object.keys(object)) if (key !== 'metadata') object[key] = reuse(object[key], old[key])
     for (const key of ['labels', 'annotations', 'ownerReferences', 'finalizers'] as const)
@@ -369,22 +371,32 @@ export class Operations {
       specChanged(object, old)
     )
       object.metadata.generation = (old.metadata.generation ?? 0) + 1
-    const errors: FieldError[] =
-      subresource === 'binding'
-        ? []
-        : subresource === 'status'
-          ? (info.definition?.validateStatusUpdate?.(object, old, context) ?? [])
-          : [
-              ...validateMetadataUpdate(info, object.metadata, old.metadata),
-              ...(info.definition?.validate?.(object, context) ?? []),
-              ...(info.definition?.validateUpdate?.(object, old, context) ?? []),
-            ]
+    const errors = this.#updateErrors(info, object, old, subresource, context)
     if (errors.length > 0) throw this.#invalid(info, name, errors)
     for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
     for (const text of subresource === '' ? (info.definition?.warnings?.(object, old, context) ?? []) : [])
       context.warn(text)
     if (info.name === 'services' && subresource === '') this.#services.allocate(object, old)
     return this.#write(info, object, old, attributes)
+  }
+
+  #updateErrors(
+    info: ResourceInfo,
+    object: KubeObject,
+    old: KubeObject,
+    subresource: string,
+    context: KindContext,
+  ): FieldError[] {
+    const { definition } = info
+    if (subresource === 'binding') return []
+    if (subresource === 'status') return definition?.validateStatusUpdate?.(object, old, context) ?? []
+    const part = definition?.subresources?.[subresource]
+    if (part) return part.validate(object, old, context)
+    return [
+      ...validateMetadataUpdate(info, object.metadata, old.metadata),
+      ...(definition?.validate?.(object, context) ?? []),
+      ...(definition?.validateUpdate?.(object, old, context) ?? []),
+    ]
   }
 
   /** Stores a changed object; nothing when it is equal; removes it when this was the last finalizer. */

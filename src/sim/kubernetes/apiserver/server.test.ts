@@ -309,3 +309,34 @@ test('the same seed gives the same bytes', () => {
   }
   expect(run()).toBe(run())
 })
+
+describe('parts of a Pod', () => {
+  beforeEach(() => {
+    api.client.create('pods', {
+      ...pod('p', { containers: [{ name: 'c', image: 'nginx', resources: { requests: { cpu: '100m' } } }] }),
+    })
+  })
+
+  test('is bound to a node once', () => {
+    const target = { metadata: { name: 'p', namespace: 'default' }, target: { kind: 'Node', name: 'worker' } }
+    api.client.create('pods', target, { subresource: 'binding' })
+    expect(api.client.get('pods', 'default', 'p')?.spec.nodeName).toBe('worker')
+    expect(() => api.client.create('pods', target, { subresource: 'binding' })).toThrow(
+      'pod p is already assigned to node "worker"',
+    )
+  })
+
+  test('is resized through its subresource only', () => {
+    const patch = { spec: { containers: [{ name: 'c', resources: { requests: { cpu: '150m' } } }] } }
+    const options = { type: 'strategic' as const }
+    expect(() => api.client.patch('pods', 'default', 'p', patch, options)).toThrow('pod updates may not change fields')
+    const resized = api.client.patch('pods', 'default', 'p', patch, { ...options, subresource: 'resize' })
+    expect(resized.spec.containers[0].resources.requests.cpu).toBe('150m')
+  })
+
+  test('gets ephemeral containers, which stay', () => {
+    const patch = { spec: { ephemeralContainers: [{ name: 'debug', image: 'busybox' }] } }
+    const options = { type: 'strategic' as const, subresource: 'ephemeralcontainers' }
+    expect(api.client.patch('pods', 'default', 'p', patch, options).spec.ephemeralContainers).toHaveLength(1)
+  })
+})

@@ -22,6 +22,13 @@ export interface KindContext {
 
 export type Cell = string | number | boolean | null
 
+/** How a subresource that is a part of the object is written. */
+export interface SubresourceUpdate {
+  /** Takes over from the body only what the subresource is for. */
+  prepare(object: any, old: any): void
+  validate(object: any, old: any, context: KindContext): FieldError[]
+}
+
 /** What is particular to one kind. Everything else comes from the API's field data. */
 export interface KindDefinition {
   /** `pods`, `deployments.apps` */
@@ -36,6 +43,8 @@ export interface KindDefinition {
   /** In addition to `validate`, unless `update` replaces it. */
   validateUpdate?(object: any, old: any, context: KindContext): FieldError[]
   validateStatusUpdate?(object: any, old: any, context: KindContext): FieldError[]
+  /** By name: `resize`. */
+  subresources?: Record<string, SubresourceUpdate>
   warnings?(object: any, old: any | undefined, context: KindContext): string[]
   /** Field selectors beyond metadata.name and metadata.namespace. */
   fields?: Record<string, (object: any) => string>

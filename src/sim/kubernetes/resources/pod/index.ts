@@ -1,6 +1,8 @@
 import type { KindDefinition } from '../definition.ts'
 import { podCells } from './cells.ts'
+import { ephemeralContainers } from './ephemeral-containers.ts'
 import { qosClass } from './qos.ts'
+import { resize } from './resize.ts'
 import { defaultPod } from './spec-defaults.ts'
 import { validatePodSpec } from './validate.ts'
 import { validatePodUpdate } from './validate-update.ts'
@@ -16,6 +18,7 @@ export const pod: KindDefinition = {
   validate: (o) => validatePodSpec(o.spec ?? {}, 'spec'),
   validateUpdate: (o, old) => validatePodUpdate(o, old),
   warnings: (o, old) => (old ? [] : podWarnings(o)),
+  subresources: { resize, ephemeralcontainers: ephemeralContainers },
   cells: podCells,
   fields: {
     'spec.nodeName': (o) => o.spec?.nodeName ?? '',
