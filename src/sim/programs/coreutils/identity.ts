@@ -12,7 +12,7 @@ function named(id: number, name: string | undefined): string {
 function who(call: AppletCall, name: string | undefined): { uid: number; gid: number; groups: number[] } {
   if (name === undefined) {
     const { uid, gid, groups } = call.process.credentials
-    return { uid, gid, groups: [...new Set([gid, ...groups])] }
+    return { uid, gid, groups: groups.includes(gid) ? [...groups] : [gid, ...groups] }
   }
   const user: User | undefined = userByName(call.process, name) ?? (/^\d+$/.test(name) ? userById(call.process, Number(name)) : undefined)
   if (!user) throw new AppletError(say(call, `${curly(name)}: no such user`, `unknown user ${name}`))

@@ -5,6 +5,7 @@ import { pullSecrets } from '../images/pull-secrets.ts'
 import { jitter, type NodeServices } from '../node.ts'
 import { type Container, containersOf, isTerminal, type Pod } from '../pod.ts'
 import { ProbeManager } from '../probes/probe-manager.ts'
+import { removeLogFiles } from '../runtime/log-files.ts'
 import { type ContainerRun, hasExited, isLive, PodRuntime } from '../runtime/pod-runtime.ts'
 import type { WaitingReason } from '../status/container-status.ts'
 import { podStatus } from '../status/pod-status.ts'
@@ -386,6 +387,7 @@ export class PodWorker {
     }
     this.runtime.sandbox?.handle.remove()
     this.runtime.sandbox = undefined
+    if (this.#node.host) removeLogFiles(this.#node.host, this.pod)
   }
 
   writeStatus(terminal: boolean): NonNullable<Pod['status']> {

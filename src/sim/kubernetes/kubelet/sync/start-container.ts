@@ -3,6 +3,7 @@ import { containerEnvironment } from '../env/environment.ts'
 import type { PullCredentials } from '../images/pull-secrets.ts'
 import { about, type NodeServices } from '../node.ts'
 import type { Container, ContainerKind, Pod } from '../pod.ts'
+import { keepLogFile } from '../runtime/log-files.ts'
 import type { ContainerRun, PodRuntime } from '../runtime/pod-runtime.ts'
 import type { PodVolumes } from '../volumes/pod-volumes.ts'
 import { containerSpec } from './container-spec.ts'
@@ -50,6 +51,7 @@ export async function startContainer(inputs: StartInputs): Promise<void> {
   const run = createRun(inputs, image, attempt, record)
   record('Normal', 'Created', 'Container created')
   runtime.add(run)
+  if (node.host) keepLogFile(node.host, pod, container.name, attempt, run.handle)
   await node.sleep(about(node.random, 20))
   try {
     await run.handle.start()
