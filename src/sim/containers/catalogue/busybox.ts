@@ -4,6 +4,7 @@ import { Recipe } from '../images/recipe.ts'
 const latest = Recipe.scratch()
   .imported('busybox 1.36.1', 1_296_702, 'busybox')
   .configure({ Cmd: ['sh'] })
+  .daysOld(17)
 const previous = Recipe.scratch()
   .imported('busybox 1.35.0', 1_238_512, 'busybox')
   .configure({ Cmd: ['sh'] })

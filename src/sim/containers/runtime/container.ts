@@ -62,7 +62,7 @@ export class Container implements ContainerHandle {
   #shim: KernelProcess | undefined
   #namespaces: NamespaceSet | undefined
   #cgroup: Cgroup | undefined
-  #console: Console | undefined
+  #stdio: Console | undefined
   #devPts: DevPts | undefined
   #merged: Mount | undefined
   #rootfs: OverlayFileSystem | undefined
@@ -170,7 +170,7 @@ export class Container implements ContainerHandle {
     const merged = `${this.root.folder}/merged`
     kernel.makeDirectory(merged)
     this.#merged = kernel.mountIn(kernel.namespaces.mnt, merged, { fs: rootfs })
-    const console = new Console(kernel, {
+    const stdio = new Console(kernel, {
       tty: spec.tty ?? false,
       stdin: spec.stdin ?? false,
       devPts: this.#devPts,
@@ -188,7 +188,7 @@ export class Container implements ContainerHandle {
         ...(spec.init ? { program: initProgram(argv) } : {}),
         env: this.environment(user),
         cwd,
-        fds: console.fds,
+        fds: stdio.fds,
         namespaces,
         cgroup,
         umask: 0o022,
@@ -201,22 +201,22 @@ export class Container implements ContainerHandle {
         },
       })
     } catch (error) {
-      console.release()
+      stdio.release()
       if (!(error instanceof SystemError)) throw error
       const { text, exitCode } = execFailure(argv[0] ?? '', error)
       throw startError(text, exitCode)
     }
-    console.release()
+    stdio.release()
     this.#process = process
-    this.#console = console
+    this.#stdio = stdio
     this.oomKilled = false
     this.exitCode = 0
     this.#status = 'running'
     this.startedAt = kernel.wallClock()
     this.finishedAt = undefined
-    for (const streams of this.#waiting) console.attach(streams, this.spec.stdinOnce ?? false)
+    for (const streams of this.#waiting) stdio.attach(streams, this.spec.stdinOnce ?? false)
     this.#waiting = []
-    void this.#finish(process, console)
+    void this.#finish(process, stdio)
   }
 
   #makeNamespaces(cgroup: Cgroup): NamespaceSet {
@@ -302,15 +302,15 @@ export class Container implements ContainerHandle {
     this.#host.kernel.cgroupChanged(cgroup)
   }
 
-  async #finish(process: KernelProcess, console: Console): Promise<void> {
+  async #finish(process: KernelProcess, stdio: Console): Promise<void> {
     const status = await process.ended
-    await console.drained
+    await stdio.drained
     this.#log.finish('stdout')
     this.#log.finish('stderr')
     this.exitCode = status.code ?? 128 + SIGNALS[status.signal!]
     this.finishedAt = this.#host.kernel.wallClock()
     this.#process = undefined
-    this.#console = undefined
+    this.#stdio = undefined
     this.#clean()
     this.#status = 'exited'
     for (const listener of [...this.#exitListeners]) listener(this.exitCode)
@@ -404,7 +404,7 @@ export class Container implements ContainerHandle {
     await this.#host.delay(15, 40)
     if (this.#process !== first || !this.#namespaces) throw new StartError(`container ${this.id} is not running`, 126)
     const user = this.#user(spec.user ?? this.spec.user ?? this.image.config.user)
-    const console = new Console(kernel, {
+    const stdio = new Console(kernel, {
       tty: spec.tty ?? false,
       stdin: spec.streams.stdin !== undefined,
       ...(this.#devPts ? { devPts: this.#devPts } : {}),
@@ -419,7 +419,7 @@ export class Container implements ContainerHandle {
         argv: spec.argv,
         env,
         cwd: spec.workingDir ?? (this.spec.workingDir || this.image.config.workingDir || '/'),
-        fds: console.fds,
+        fds: stdio.fds,
         namespaces: this.#namespaces,
         root: first.root,
         cgroup: this.#cgroup!,
@@ -436,7 +436,7 @@ export class Container implements ContainerHandle {
         },
       })
     } catch (error) {
-      console.release()
+      stdio.release()
       if (!(error instanceof SystemError)) throw error
       const { text, exitCode } =
         error.path === spec.workingDir && spec.workingDir
@@ -447,20 +447,20 @@ export class Container implements ContainerHandle {
           : execFailure(spec.argv[0] ?? '', error)
       throw new StartError(`OCI runtime exec failed: exec failed: unable to start container process: ${text}`, exitCode)
     }
-    console.release()
-    const attached = console.attach(spec.streams, true)
+    stdio.release()
+    const attached = stdio.attach(spec.streams, true)
     const exitCode = (async () => {
       const status = await process.ended
       // Children that keep the pipes open do not keep the caller waiting.
-      await Promise.race([console.drained, this.#host.sleep(1)])
-      await Promise.race([console.drained, this.#host.sleep(200)])
+      await Promise.race([stdio.drained, this.#host.sleep(1)])
+      await Promise.race([stdio.drained, this.#host.sleep(200)])
       attached.detach()
       return status.code ?? 128 + SIGNALS[status.signal!]
     })()
     return {
       exitCode,
       pid: process.hostPid,
-      resize: (size) => console.resize(size),
+      resize: (size) => stdio.resize(size),
       kill: () => process.receive('SIGKILL'),
     }
   }
@@ -474,7 +474,7 @@ export class Container implements ContainerHandle {
   }
 
   attach(streams: ExecStreams): { detach(): void } {
-    if (this.#console) return this.#console.attach(streams, this.spec.stdinOnce ?? false)
+    if (this.#stdio) return this.#stdio.attach(streams, this.spec.stdinOnce ?? false)
     // Attached before the start, so that nothing of the output is missed.
     this.#waiting.push(streams)
     return {
@@ -486,7 +486,7 @@ export class Container implements ContainerHandle {
 
   resize(size: { columns: number; rows: number }): void {
     this.size = size
-    this.#console?.resize(size)
+    this.#stdio?.resize(size)
   }
 
   usage(): { cpu: number; memory: number } {
