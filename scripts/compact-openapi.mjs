@@ -90,7 +90,6 @@ const protoName = (name) =>
 const messages = (name) => protobuf[protoName(name)] ?? protobuf[protoName(name).replace(/_/g, '-')]
 
 const types = {}
-const numbers = {}
 const missing = []
 for (const name of Object.keys(definitions).sort()) {
   if (SCALARS[name]) continue
@@ -124,21 +123,10 @@ for (const name of Object.keys(definitions).sort()) {
   if (kinds) type.g = kinds.length > 8 ? kinds.length : kinds.map((k) => [k.group, k.version, k.kind])
   if (v2['x-kubernetes-unions']) type.u = v2['x-kubernetes-unions']
   types[short(name)] = type
-  if (message)
-    numbers[short(name)] = Object.fromEntries(
-      Object.entries(message).map(([field, [number, type, repeated]]) => [
-        field,
-        repeated ? [number, type, 1] : [number, type],
-      ]),
-    )
 }
 if (missing.length > 0) console.log('no protobuf message:', missing.join(' '))
 write('types', 'fields of each type', types)
-write(
-  'protobuf',
-  'field numbers of each type',
-  Object.fromEntries(Object.entries(protobuf).map(([name, message]) => [name, message])),
-)
+write('protobuf', 'field numbers of each type', protobuf)
 
 // Discovery, with the storage hashes only the legacy form has.
 const discovery = []
