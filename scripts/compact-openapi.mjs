@@ -107,7 +107,7 @@ for (const name of Object.keys(definitions).sort()) {
     const extra = {}
     if (v2.required?.includes(field)) extra.r = 1
     const standard = v3.properties?.[field]?.default
-    if (standard !== undefined) isZero(standard) ? (extra.z = 1) : (extra.d = standard)
+    if (standard !== undefined) Object.assign(extra, isZero(standard) ? { z: 1 } : { d: standard })
     if (node.enum) extra.e = node.enum
     if (node['x-kubernetes-list-type']) extra.l = node['x-kubernetes-list-type']
     if (node['x-kubernetes-list-map-keys']) extra.k = node['x-kubernetes-list-map-keys']
