@@ -31,7 +31,3 @@ export function findLab(course: Course, id: string): Lab | undefined {
   }
   return undefined
 }
-
-export function findPage(course: Course, id: string): LocalPage | undefined {
-  return course.chapters.flatMap((chapter) => chapter.pages).find((page) => page.id === id)
-}

@@ -7,11 +7,3 @@ export function parseDuration(text: string): number | undefined {
   for (const [, number, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) total += Number(number) * units[unit!]!
   return total
 }
-
-/** `2m 5s` for people. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000)
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  const words = parts.map((n, i) => (n > 0 ? `${n}${'hms'[i]}` : '')).filter(Boolean)
-  return words.join(' ') || '0s'
-}

@@ -14,13 +14,3 @@ export function formatProblem(problem: Problem): string {
   const where = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`
   return `${where}: ${problem.message}${problem.fix ? `\n    ${problem.fix}` : ''}`
 }
-
-/** A course that cannot be used as it is. */
-export class CourseError extends Error {
-  readonly problems: readonly Problem[]
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'))
-    this.name = 'CourseError'
-    this.problems = problems
-  }
-}
