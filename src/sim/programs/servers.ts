@@ -1,10 +1,15 @@
 import type { Program } from '../linux/process.ts'
+import { agnhost } from './agnhost/index.ts'
+import { hello } from './hello/index.ts'
+import { httpEcho } from './http-echo/index.ts'
+import { httpd } from './httpd/index.ts'
 import { mariadbPrograms } from './mariadb/index.ts'
 import { nginx } from './nginx/index.ts'
 import { pause } from './pause/index.ts'
 import { redisCli, redisServer } from './redis/index.ts'
 import { registry } from './registry/index.ts'
 import { setpriv, suExec } from './setpriv/index.ts'
+import { wordpressEntrypoint, wordpressServer } from './wordpress/index.ts'
 
 /** What images bring besides a userland, by the names their executables carry. One line each. */
 export const servers: readonly (readonly [string, Program])[] = [
@@ -15,5 +20,12 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['registry', registry],
   ['setpriv', setpriv],
   ['su-exec', suExec],
+  ['hello', hello],
+  ['http-echo', httpEcho],
+  ['agnhost', agnhost],
+  ['httpd', httpd],
+  ['wordpress-entrypoint', wordpressEntrypoint],
+  ['apache2-foreground', wordpressServer],
+  ['apache2', wordpressServer],
   ...mariadbPrograms,
 ]
