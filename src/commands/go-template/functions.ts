@@ -23,7 +23,7 @@ function index(value: unknown, ...keys: unknown[]): unknown {
     if (current === undefined || current === null) throw new Error('index of untyped nil')
     if (Array.isArray(current) || typeof current === 'string') {
       if (typeof key !== 'number') throw new Error(`cannot index slice/array with type ${typeName(key)}`)
-      if (key < 0 || key >= current.length) throw new Error(`reflect: slice index out of range`)
+      if (key < 0 || key >= current.length) throw new Error(`index out of range: ${key}`)
       current = typeof current === 'string' ? current.charCodeAt(key) : current[key]
     } else if (current instanceof GoNil) {
       if (current.kind === 'slice') throw new Error('reflect: slice index out of range')

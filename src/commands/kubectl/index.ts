@@ -4,3 +4,5 @@ import { runKubectl } from './run.ts'
 
 /** The kubectl command: a client of the cluster that its kubeconfig names. */
 export const kubectl: Program = (process) => runKubectl(process, ROOT, GROUPS)
+
+export { completeKubectl } from './completion/completer.ts'

@@ -86,6 +86,7 @@ export function infoOf(session: Session, resource: ApiResource, object: any, sou
     name: metadata.name ?? '',
     source,
     object: full,
+    namespaceAssumed: resource.namespaced && !object.metadata?.namespace,
   }
 }
 

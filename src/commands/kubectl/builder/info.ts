@@ -9,6 +9,8 @@ export interface Info {
   /** File or URL it was read from; empty for arguments. */
   source: string
   object?: any
+  /** The file said no namespace. */
+  namespaceAssumed?: boolean
   resourceVersion?: string
 }
 

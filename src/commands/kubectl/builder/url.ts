@@ -8,6 +8,7 @@ export async function fetchUrl(process: Process, url: string): Promise<string> {
   const port = match && process.machine.dial(match[1]!)
   if (!match || !port) {
     const host = match?.[2] ?? url
+    if (/^\d+\.\d+\.\d+\.\d+(:\d+)?$|^localhost/.test(host)) throw new ConnectionError(host)
     throw new ConnectionError(host, false, `dial tcp: lookup ${host.split(':')[0]}: no such host`)
   }
   const query = (match[4] ?? '')

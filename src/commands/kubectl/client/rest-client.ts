@@ -17,6 +17,8 @@ export interface Call {
   contentType?: string
   accept?: string
   upgrade?: ClientStreams
+  /** Query parameters without a value are sent, too. */
+  keepEmpty?: boolean
 }
 
 /** Milliseconds a request takes on the wire. */
@@ -67,7 +69,9 @@ export class RestClient {
     const request = {
       method: call.method ?? ('GET' as const),
       path: this.#url.base + call.path,
-      query: (call.query ?? []).filter(([, v]) => v !== undefined && v !== '').map(([k, v]) => [k, String(v)] as const),
+      query: (call.query ?? [])
+        .filter(([, v]) => v !== undefined && (v !== '' || call.keepEmpty))
+        .map(([k, v]) => [k, String(v)] as const),
       headers: this.#headers(call),
       body: call.body,
       upgrade: call.upgrade,

@@ -48,7 +48,8 @@ async function run(session: Session): Promise<void> {
   const answer = await session.client.json({ path, query })
   const types = flags.list('types').map((type) => type.toLowerCase())
   const wanted = (event: any) => types.length === 0 || types.includes(String(event.type).toLowerCase())
-  const items: any[] = (answer.items ?? []).filter(wanted).sort((a: any, b: any) => lastSeen(a) - lastSeen(b))
+  const items: any[] = (answer.items ?? []).filter(wanted)
+  if (!flags.bool('watch')) items.sort((a, b) => lastSeen(a) - lastSeen(b))
   const rows = new EventRows(session)
   if (flags.string('output')) {
     const objects = items.map((event) => ({ apiVersion: 'v1', kind: 'Event', ...event }))

@@ -135,7 +135,7 @@ function statusCondition(object: any, type: string, value: string): boolean {
 
 function jsonPathCondition(text: string): Condition {
   const close = text.lastIndexOf('}')
-  const eq = text.indexOf('=', close < 0 ? 0 : close)
+  const eq = text.indexOf('=', Math.max(0, close))
   const expression = (eq < 0 ? text : text.slice(0, eq)).replace(/^'|'$/g, '')
   const wanted = eq < 0 ? undefined : text.slice(eq + 1).replace(/^(['"])(.*)\1$/, '$2')
   if (wanted === '') throw new CliError('jsonpath wait has to have a value after equal sign')

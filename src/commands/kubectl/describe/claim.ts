@@ -29,7 +29,7 @@ export function writeClaimSpec(w: DescribeWriter, template: any, level: number):
 }
 
 /** volumeClaimTemplates of a StatefulSet. */
-export function writeClaimTemplates(w: DescribeWriter, templates: readonly any[] | undefined): void {
+export function writeClaimTemplates(w: DescribeWriter, templates: readonly any[] | undefined) {
   if (!templates || templates.length === 0) return w.line(0, 'Volume Claims:\t<none>')
   w.line(0, 'Volume Claims:')
   for (const { metadata, spec } of templates) {

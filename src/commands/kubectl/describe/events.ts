@@ -25,7 +25,7 @@ export async function describeEvents(w: DescribeWriter, context: DescribeContext
   if (context.showEvents) writeEvents(w, await eventsOf(context), context.now)
 }
 
-export function writeEvents(w: DescribeWriter, events: readonly any[], now: number): void {
+export function writeEvents(w: DescribeWriter, events: readonly any[], now: number) {
   if (events.length === 0) return w.line(0, 'Events:\t<none>')
   w.flush()
   w.line(0, 'Events:\n  Type\tReason\tAge\tFrom\tMessage')

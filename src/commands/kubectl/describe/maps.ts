@@ -14,7 +14,7 @@ export function writeLabels(w: DescribeWriter, title: string, labels: Labels): v
   )
 }
 
-export function writePairs(w: DescribeWriter, title: string, lines: readonly string[]): void {
+export function writePairs(w: DescribeWriter, title: string, lines: readonly string[]) {
   if (lines.length === 0) return w.line(0, `${title}:\t<none>`)
   lines.forEach((line, i) => {
     w.line(0, `${i === 0 ? `${title}:` : ''}\t${line}`)
@@ -24,19 +24,23 @@ export function writePairs(w: DescribeWriter, title: string, lines: readonly str
 const LONGEST = 140
 
 /** Annotations, without what apply keeps for itself; long ones below their key. */
-export function writeAnnotations(w: DescribeWriter, title: string, annotations: Labels): void {
+export function writeAnnotations(w: DescribeWriter, title: string, annotations: Labels) {
   const keys = Object.keys(annotations ?? {})
     .filter((key) => key !== LAST_APPLIED)
     .sort()
   if (keys.length === 0) return w.line(0, `${title}:\t<none>`)
-  keys.forEach((key, i) => {
+  let head = `${title}:\t`
+  for (const key of keys) {
     const value = annotations![key]!.replace(/\n$/, '')
-    const head = i === 0 ? `${title}:\t` : '\t'
-    if (value.length + key.length + 2 <= LONGEST && !value.includes('\n')) return w.line(0, `${head}${key}: ${value}`)
-    w.line(0, `${head}${key}:`)
-    for (const line of value.split('\n'))
-      w.line(0, `\t  ${line.length > LONGEST - 2 ? `${line.slice(0, LONGEST - 2)}...` : line}`)
-  })
+    if (value.length + key.length + 2 <= LONGEST && !value.includes('\n')) w.line(0, `${head}${key}: ${value}`)
+    else {
+      w.line(0, `${head}${key}:`)
+      for (const line of value.split('\n')) {
+        w.line(0, `\t  ${line.length > LONGEST - 2 ? `${line.slice(0, LONGEST - 2)}...` : line}`)
+      }
+    }
+    head = '\t'
+  }
 }
 
 /** Keys and values in one line: `a=b,c=d`. */

@@ -5,7 +5,7 @@ import { writeVolumes } from './volumes.ts'
 import type { DescribeWriter } from './writer.ts'
 
 /** The `Pod Template:` section of workloads and of rollout history. */
-export function writePodTemplate(w: DescribeWriter, template: any): void {
+export function writePodTemplate(w: DescribeWriter, template: any) {
   w.line(0, 'Pod Template:')
   if (!template) return w.line(1, '<unset>')
   const { metadata = {}, spec = {} } = template

@@ -1,7 +1,7 @@
 import { writeClaimSpec } from './claim.ts'
 import type { DescribeWriter } from './writer.ts'
 
-export function writeVolumes(w: DescribeWriter, volumes: readonly any[] | undefined, space = ''): void {
+export function writeVolumes(w: DescribeWriter, volumes: readonly any[] | undefined, space = '') {
   if (!volumes || volumes.length === 0) return w.line(0, `${space}Volumes:\t<none>`)
   w.line(0, `${space}Volumes:`)
   for (const volume of volumes) {
@@ -82,7 +82,7 @@ const SOURCES: Record<string, { type: string; fields(source: any): Fields }> = {
   },
 }
 
-export function writeSource(w: DescribeWriter, volume: any, level: number): void {
+export function writeSource(w: DescribeWriter, volume: any, level: number) {
   for (const [name, { type, fields }] of Object.entries(SOURCES)) {
     if (!volume[name]) continue
     w.line(level, `Type:\t${type}`)

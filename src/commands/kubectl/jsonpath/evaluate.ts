@@ -70,7 +70,7 @@ export class Evaluation {
       case 'recursive':
         return values.flatMap((value) => recursive(value))
       case 'union':
-        return values.flatMap((value) => node.members.flatMap((member) => this.#walkAll([value], member)))
+        return node.members.flatMap((member) => this.#walkAll(values, member))
       case 'filter':
         return this.#filter(values, node)
       case 'identifier':

@@ -27,7 +27,7 @@ export function applyPatches(process: Process, folder: string, k: Kustomization,
     const text = patch ?? read(path ?? '')
     for (const body of documents(text)) {
       if (Array.isArray(body)) {
-        if (!target) throw new CliError('must specify a target for patch ' + JSON.stringify(text))
+        if (!target) throw new CliError(`must specify a target for patch ${JSON.stringify(text)}`)
         for (const r of matching(resources, target)) r.object = jsonPatch(r.object, body)
       } else strategic(resources, body, target)
     }

@@ -25,14 +25,7 @@ export function diffMaps(original: Map_, modified: Map_, shape: Shape, options: 
   return patch
 }
 
-function diffField(
-  patch: Map_,
-  key: string,
-  before: unknown,
-  after: unknown,
-  field: FieldShape,
-  options: DiffOptions,
-): void {
+function diffField(patch: Map_, key: string, before: unknown, after: unknown, field: FieldShape, options: DiffOptions) {
   if (isMap(before) && isMap(after)) return diffMapField(patch, key, before, after, field, options)
   if (Array.isArray(before) && Array.isArray(after) && field.strategies.includes('merge')) {
     return diffListField(patch, key, before, after, field, options)
@@ -107,8 +100,11 @@ function diffObjects(
 ): { changes: Map_[]; deletions: Map_[] } {
   const mergeKey = field.mergeKey!
   const changes: Map_[] = []
+  // A key that occurs twice is compared occurrence by occurrence.
+  const rest = [...before]
   for (const item of after) {
-    const old = before.find((candidate) => candidate[mergeKey] === item[mergeKey])
+    const at = rest.findIndex((candidate) => candidate[mergeKey] === item[mergeKey])
+    const old = at < 0 ? undefined : rest.splice(at, 1)[0]
     if (!old) {
       if (!options.ignoreChanges) changes.push(item)
       continue

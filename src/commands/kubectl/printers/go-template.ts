@@ -36,9 +36,11 @@ export class GoTemplatePrinter implements ObjectPrinter {
       return this.#template.execute(object)
     } catch (error) {
       if (!(error instanceof TemplateExecutionError)) throw error
-      const details = `Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${this.#source}\n\traw data was:\n\t\t${compactJson(object)}\n\n\tobject given to template engine was:\n\t\t${goPrint(object)}\n\n`
+      // Values of decoded JSON are interfaces to Go.
+      const message = error.message.replace(/in type (string|float64|bool)$/, 'in type interface {}')
+      const details = `Error executing template: ${message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${this.#source}\n\traw data was:\n\t\t${compactJson(object)}\n\tobject given to template engine was:\n\t\t${goPrint(object)}\n\n`
       throw new PartialOutput(
-        `error executing template ${JSON.stringify(this.#source)}: ${error.message}`,
+        `error executing template ${JSON.stringify(this.#source)}: ${message}`,
         error.output + details,
       )
     }

@@ -66,7 +66,6 @@ function write(lines: string[][], out: string[], from: number, to: number, width
 
 /** In characters, as Go counts runes. */
 function widthOf(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII needs no counting
   return /^[\x00-\x7f]*$/.test(text) ? text.length : [...text].length
 }
 

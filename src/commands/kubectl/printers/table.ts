@@ -53,9 +53,7 @@ export class TablePrinter {
     for (const row of table.rows) {
       const cells = shown.map(({ i }) => {
         const text = cellText(row.cells[i])
-        return i === (nameAt < 0 ? 0 : nameAt) && this.#options.kind
-          ? `${kindPrefix(this.#options.kind)}/${text}`
-          : text
+        return i === Math.max(0, nameAt) && this.#options.kind ? `${kindPrefix(this.#options.kind)}/${text}` : text
       })
       const { namespace = '', labels = {} } = row.object?.metadata ?? {}
       out += `${[...this.#before(event, namespace), ...cells, ...this.#labels(labels)].join('\t')}\n`

@@ -41,6 +41,7 @@ async function run(session: Session): Promise<void> {
   const dryRun = await dryRunOf(session)
   if (flags.bool('force-conflicts') && !serverSide)
     throw new CliError('--force-conflicts only works with --server-side')
+  if (serverSide && flags.bool('force')) throw new CliError('--force cannot be used with --server-side')
   if (dryRun === 'client' && serverSide)
     throw new CliError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
   if (dryRun === 'server' && flags.bool('force')) throw new CliError('--dry-run=server cannot be used with --force')

@@ -1,8 +1,9 @@
 import type { Info } from '../../builder/info.ts'
 import { patchObject } from '../../client/objects.ts'
-import { CliError, isConflict, StatusError } from '../../errors/errors.ts'
+import { CliError, isConflict, type StatusError } from '../../errors/errors.ts'
 import type { Session } from '../../session.ts'
 import type { Applied, ApplySettings } from './client-side.ts'
+import { migrateOwnership, saveAnnotation } from './migrate.ts'
 
 /** apply by the server: fields get owners, and conflicts are refused unless forced. */
 export async function applyServerSide(
@@ -13,7 +14,12 @@ export async function applyServerSide(
 ): Promise<Applied> {
   if (info.object.metadata?.managedFields?.length > 0) throw new CliError('metadata.managedFields must be nil')
   try {
-    const object = await patchObject(session.client, info, 'apply', info.object, { ...settings, force })
+    const send = () => patchObject(session.client, info, 'apply', info.object, { ...settings, force })
+    let object = await send()
+    if (settings.dryRun === 'none') {
+      if (await migrateOwnership(session, info, object, settings.fieldManager)) object = await send()
+      object = await saveAnnotation(session, info, object)
+    }
     return { operation: 'serverside-applied', object }
   } catch (error) {
     throw isConflict(error) ? conflict(error as StatusError) : error
@@ -33,6 +39,5 @@ are the ways you can resolve this warning:
 See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`
 
 function conflict(error: StatusError): Error {
-  const message = `${error.status.message}\n${ADVICE}`
-  return new StatusError({ ...error.status, message })
+  return new CliError(`${error.status.message}\n${ADVICE}`)
 }

@@ -36,7 +36,7 @@ kubectl attach mypod -c ruby-container -i -t`,
     if (args.length === 0) throw session.usageError('at least 1 argument is required for attach')
     if (args.length > 2)
       throw session.usageError(
-        'expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ' + `${args.length}: [${args.join(' ')}]`,
+        `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
       )
     const info = await podTarget(session, args.length === 2 ? `${args[0]}/${args[1]}` : args[0]!)
     const pod = await attachablePod(session, info, flags.duration('pod-running-timeout'))

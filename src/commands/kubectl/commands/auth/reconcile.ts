@@ -52,7 +52,8 @@ interface Difference {
 
 async function reconcileOne(session: Session, info: Info, dryRun: DryRun): Promise<void> {
   const { kind } = info.resource
-  if (!info.name) throw new CliError('resource name may not be empty')
+  // It asks for the namespace first, and by no name when the file gives none.
+  if (!info.name || info.namespaceAssumed) throw new CliError('resource name may not be empty')
   const field = /RoleBinding$/.test(kind) ? 'subjects' : /Role$/.test(kind) ? 'rules' : undefined
   if (!field) {
     if (dryRun === 'none') await session.printError(`skipping ${info.source}: not a RBAC object\n`)

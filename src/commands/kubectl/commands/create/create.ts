@@ -93,6 +93,7 @@ async function run(session: Session): Promise<void> {
 
 async function createRaw(session: Session): Promise<void> {
   const names = session.flags.list('filename')
+  if (names.length === 0) throw new CliError('must specify one of -f and -k')
   if (names.length !== 1) throw new CliError('--raw can only use a single local file or stdin')
   const [file] = await readManifestFiles(session.process, names, false)
   const { objects } = parseDocuments(file!, false)

@@ -7,7 +7,7 @@ export type KeyValues = Map<string, Uint8Array>
 
 export const keyValueFlags = (what: string): FlagSpec[] => [
   bool('append-hash', `Append a hash of the ${what} to its name.`),
-  list('from-env-file', 'Specify the path to a file to read lines of key=val pairs to create a ' + `${what}.`),
+  list('from-env-file', `Specify the path to a file to read lines of key=val pairs to create a ${what}.`),
   list(
     'from-file',
     `Key file can be specified using its file path, in which case file basename will be used as ${what} key, or optionally with a key and file path, in which case the given key will be used.  Specifying a directory will iterate each named file in the directory whose basename is a valid ${what} key.`,
@@ -56,7 +56,7 @@ const unquote = (text: string) => (/^(['"]).*\1$/.test(text) && text.length >= 2
 
 type Add = (key: string, value: Uint8Array) => void
 
-function addFile(session: Session, source: string, add: Add): void {
+function addFile(session: Session, source: string, add: Add) {
   const eq = source.indexOf('=')
   const [key, path] =
     eq < 0 ? [source.replace(/\/+$/, '').split('/').at(-1)!, source] : [source.slice(0, eq), source.slice(eq + 1)]

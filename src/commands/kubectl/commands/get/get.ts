@@ -59,6 +59,9 @@ async function run(session: Session): Promise<void> {
       'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
     )
   }
+  if (flags.string('subresource') && args.length === 1 && !args[0]!.includes('/')) {
+    throw new CliError('subresource cannot be used when bulk resources are specified')
+  }
   const output = flags.string('output')
   if (!human(output) && !(output === '' && flags.string('template'))) printerFor(session, { also: TABLE_FORMATS })
   if (watching(session)) return watch(session, infoOptions(session))

@@ -1,11 +1,13 @@
 import { bodyText } from '../../client/rest-client.ts'
 import { CliError } from '../../errors/errors.ts'
+import { indentedJson } from '../../json/json.ts'
 import type { Session } from '../../session.ts'
 
 /** Path and query of `--raw /api/v1/pods?limit=1`. */
 export function rawTarget(session: Session): { path: string; query: [string, string][] } {
   const uri = session.flags.string('raw')
-  if (!uri.startsWith('/')) throw new CliError(`invalid --raw URL ${JSON.stringify(uri)}: must start with "/"`)
+  if (!uri.startsWith('/'))
+    throw new CliError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`)
   const [path = '', search = ''] = uri.split('?')
   const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
   const query = search
@@ -28,7 +30,7 @@ export async function getRaw(session: Session): Promise<void> {
         `--raw may not be specified with other flags that filter the server request or alter the output`,
       )
   }
-  const response = await session.client.send({ ...rawTarget(session), accept: '*/*' })
+  const response = await session.client.send({ ...rawTarget(session), accept: '*/*', keepEmpty: true })
   if (response.stream) {
     for await (const item of response.stream) await session.print(rawText(item))
     return
@@ -38,6 +40,8 @@ export async function getRaw(session: Session): Promise<void> {
 
 /** JSON answers end with a line break, as the server writes them. */
 export function rawText(body: unknown): string {
+  // Servers lay out their version, nothing else.
+  if (typeof body === 'object' && body !== null && 'gitVersion' in body) return indentedJson(body, 2, false)
   const text = bodyText(body)
   return typeof body === 'object' && body !== null && !(body instanceof Uint8Array) ? `${text}\n` : text
 }

@@ -18,11 +18,16 @@ export function sortObjects<T>(items: readonly T[], field: string, objectOf: (it
     if (quiet) return []
     throw new CliError(`couldn't find any field with path ${JSON.stringify(expression)} in the list of objects`)
   }
-  return keyed.sort((a, b) => compareValues(a.values[0], b.values[0])).map(({ item }) => item)
+  // Go's insertion sort turns those without the field around.
+  const missing = keyed.filter(({ values }) => absent(values)).reverse()
+  const present = keyed.filter(({ values }) => !absent(values))
+  present.sort((a, b) => compareValues(a.values[0], b.values[0]))
+  return [...missing, ...present].map(({ item }) => item)
 }
 
+const absent = (values: readonly unknown[]) => values.length === 0 || values[0] === null || values[0] === undefined
+
 function compareValues(a: unknown, b: unknown): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
   if (typeof a === 'number' && typeof b === 'number') return a - b
   const left = String(a)
   const right = String(b)

@@ -34,7 +34,7 @@ export const describeAutoscaler: Describer = async (w, context) => {
   await describeEvents(w, context)
 }
 
-function writeMetric(w: DescribeWriter, metric: any, current: any): void {
+function writeMetric(w: DescribeWriter, metric: any, current: any) {
   switch (metric.type) {
     case 'Resource':
       return writeResource(
@@ -83,7 +83,7 @@ function writeMetric(w: DescribeWriter, metric: any, current: any): void {
   }
 }
 
-function writeResource(w: DescribeWriter, label: string, target: any, now: any): void {
+function writeResource(w: DescribeWriter, label: string, target: any, now: any) {
   if (target.averageValue !== undefined)
     return w.line(1, `${label}:\t${now?.averageValue ?? '<unknown>'} / ${target.averageValue}`)
   const current =

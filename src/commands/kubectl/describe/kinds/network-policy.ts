@@ -29,7 +29,7 @@ export const describeNetworkPolicy: Describer = (w, { object: policy }) => {
   w.line(1, `Policy Types: ${types.join(', ')}`)
 }
 
-function writeRules(w: DescribeWriter, rules: readonly any[], field: string, word: string, none: string): void {
+function writeRules(w: DescribeWriter, rules: readonly any[], field: string, word: string, none: string) {
   if (rules.length === 0) return w.line(2, `<none> (${none})`)
   rules.forEach((rule, i) => {
     const ports: any[] = rule.ports ?? []

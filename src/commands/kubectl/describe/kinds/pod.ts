@@ -67,7 +67,7 @@ function writePhase(w: DescribeWriter, { metadata, spec, status = {} }: any, now
   }
 }
 
-function writeAddresses(w: DescribeWriter, status: any): void {
+function writeAddresses(w: DescribeWriter, status: any) {
   w.line(0, `IP:\t${status.podIP ?? ''}`)
   const ips: any[] = status.podIPs ?? []
   if (ips.length === 0) return w.line(0, 'IPs:\t<none>')

@@ -12,6 +12,7 @@ export const describeServiceAccount: Describer = async (w, context) => {
 }
 
 interface Row {
+  group: string
   resource: string
   names: string[]
   urls: string[]
@@ -37,11 +38,11 @@ function rowsOf(rule: any): Row[] {
     for (const resource of rule.resources ?? []) {
       const full = group === '' ? resource : qualified(resource, group)
       const names: string[] = rule.resourceNames ?? []
-      if (names.length === 0) rows.push({ resource: full, names: [], urls: [], verbs })
-      for (const name of names) rows.push({ resource: full, names: [name], urls: [], verbs })
+      if (names.length === 0) rows.push({ group, resource: full, names: [], urls: [], verbs })
+      for (const name of names) rows.push({ group, resource: full, names: [name], urls: [], verbs })
     }
   }
-  for (const url of rule.nonResourceURLs ?? []) rows.push({ resource: '', names: [], urls: [url], verbs })
+  for (const url of rule.nonResourceURLs ?? []) rows.push({ group: '', resource: '', names: [], urls: [url], verbs })
   return rows
 }
 
@@ -50,7 +51,7 @@ function qualified(resource: string, group: string): string {
   return [`${name}.${group}`, ...sub].join('/')
 }
 
-/** Rows of the same resource become one, with the verbs of all; longer first names sort as Go's stable sort does. */
+/** Rows of the same resource become one, with the verbs of all; sorted as the rules' texts: verbs, group, resource. */
 function compact(rows: readonly Row[]): Row[] {
   const merged: Row[] = []
   for (const row of rows) {
@@ -60,7 +61,8 @@ function compact(rows: readonly Row[]): Row[] {
     if (same) same.verbs = [...new Set([...same.verbs, ...row.verbs])]
     else merged.push({ ...row })
   }
-  const key = (row: Row) => `${row.resource} ${row.names.join()} ${row.urls.join()}`
+  const key = (row: Row) =>
+    `[${row.verbs.join(' ')}],[${row.group}],[${row.resource}],[${row.names.join(' ')}],[${row.urls.join(' ')}]`
   return merged.sort((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 

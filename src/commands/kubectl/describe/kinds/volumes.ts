@@ -37,7 +37,7 @@ export const describePersistentVolume: Describer = async (w, context) => {
   await describeEvents(w, context)
 }
 
-function writeAffinity(w: DescribeWriter, affinity: any): void {
+function writeAffinity(w: DescribeWriter, affinity: any) {
   if (!affinity?.required) return w.line(0, 'Node Affinity:\t<none>')
   w.line(0, 'Node Affinity:')
   const terms: any[] = affinity.required.nodeSelectorTerms ?? []
