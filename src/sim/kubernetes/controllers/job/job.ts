@@ -2,18 +2,12 @@ import type { KubeObject } from '../../api/object.ts'
 import { claim, watchOrphans } from '../shared/claim.ts'
 import { type Controller, defineController } from '../shared/controller.ts'
 import { controllerOf, keyOf, splitKey } from '../shared/meta.ts'
-import { isGone } from '../shared/pod-control.ts'
 import { JobPass } from './pass.ts'
 import { TRACKING } from './pods.ts'
+import { type Backoff, removeTracking } from './tracking.ts'
 
 /** Changes of Pods are looked at together, a second later. */
 const BATCH_MS = 1000
-
-/** Of a Job's Pods, kept between passes: how often in a row they failed, and when last. */
-export interface Backoff {
-  failures: number
-  lastFailure: number
-}
 
 export const jobController = defineController(
   'job-controller',
@@ -71,15 +65,5 @@ function releasePods(controller: Controller, namespace: string, name: string, jo
     const owner = controllerOf(pod)
     if (owner?.kind === 'Job' && job && owner.uid !== job.metadata.uid) continue
     removeTracking(controller, pod)
-  }
-}
-
-export function removeTracking(controller: Controller, pod: KubeObject): void {
-  const rest = (pod.metadata.finalizers ?? []).filter((finalizer) => finalizer !== TRACKING)
-  const patch = { metadata: { uid: pod.metadata.uid, finalizers: rest.length > 0 ? rest : null } }
-  try {
-    controller.api.patch('pods', pod.metadata.namespace, pod.metadata.name, patch, { type: 'merge' })
-  } catch (error) {
-    if (!isGone(error)) throw error
   }
 }

@@ -7,9 +7,9 @@ import { rankForDeletion } from '../shared/pod-ranking.ts'
 import { isPodActive, isPodFinished, isPodReady } from '../shared/pods.ts'
 import { judgeFailure } from './failure-policy.ts'
 import { formatIndexes, INDEX_FAILURES, indexOf, parseIndexes } from './indexes.ts'
-import { type Backoff, removeTracking } from './job.ts'
 import { finishTime, jobPod, TRACKING } from './pods.ts'
 import { matchedSuccessRule } from './success-policy.ts'
+import { type Backoff, removeTracking } from './tracking.ts'
 
 interface Verdict {
   type: 'FailureTarget' | 'SuccessCriteriaMet'

@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../api/object.ts'
 import { type Controller, defineController } from '../shared/controller.ts'
 import { equal } from '../shared/equal.ts'
-import { formatTime, keyOf, splitKey } from '../shared/meta.ts'
+import { keyOf, splitKey } from '../shared/meta.ts'
 import { isGone } from '../shared/pod-control.ts'
 import { classOf, findVolume, isBoundTo } from './match.ts'
 import { provision } from './provision.ts'
 import { reclaim } from './reclaim.ts'
+import { setVolumePhase } from './volume-phase.ts'
 
 export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed'
 export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller'
@@ -170,20 +171,6 @@ function bind(controller: Controller, volume: KubeObject, claim: KubeObject): vo
 function setClaimStatus(controller: Controller, claim: KubeObject, status: any): void {
   if (equal(status, claim.status)) return
   controller.api.update('persistentvolumeclaims', { ...claim, status }, { subresource: 'status' })
-}
-
-export function setVolumePhase(
-  controller: Controller,
-  volume: KubeObject,
-  phase: string,
-  message?: string,
-): KubeObject {
-  const { api } = controller
-  if (volume.status?.phase === phase && volume.status?.message === message) return volume
-  const lastPhaseTransitionTime =
-    volume.status?.phase === phase ? volume.status.lastPhaseTransitionTime : formatTime(api.now())
-  const status = { phase, ...(message && { message }), lastPhaseTransitionTime }
-  return api.update('persistentvolumes', { ...volume, status }, { subresource: 'status' })
 }
 
 function syncVolume(controller: Controller, volume: KubeObject): void {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Controller } from '../shared/controller.ts'
-import { setVolumePhase } from './binder.ts'
+import { setVolumePhase } from './volume-phase.ts'
 
 /** Does what spec.persistentVolumeReclaimPolicy says with a volume whose claim is gone. */
 export function reclaim(controller: Controller, volume: KubeObject): void {
