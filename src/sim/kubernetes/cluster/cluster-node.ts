@@ -109,7 +109,7 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
     overlay,
     nodeName: node.name,
     ip: node.ip,
-    podCIDR: () => context.api.get('nodes', undefined, node.name)?.spec.podCIDR as string | undefined,
+    podCIDR: () => node.podCIDR ?? (context.api.get('nodes', undefined, node.name)?.spec.podCIDR as string | undefined),
   })
   if (topology.systemPods) {
     for (const [name, text] of node.controlPlane ? staticManifests(node, topology.podCIDR) : []) {

@@ -45,7 +45,10 @@ const JUMPS: readonly [TableName, string, string][] = [
 /** Puts kube-proxy's rules into a node's packet filter and keeps them there until stopped. */
 export function startKubeProxy(filter: Netfilter, rules: ProxyRules, nodeName: string): Running {
   const detach = (['nat', 'filter'] as const).map((table) => filter.attach(rules.source(table, nodeName)))
-  for (const [table, chain, text] of JUMPS) if (!filter.exists(table, chain, text)) filter.append(table, chain, text)
+  // Before whatever else is in the kernel's chains, in the order above.
+  for (const [table, chain, text] of JUMPS.toReversed()) {
+    if (!filter.exists(table, chain, text)) filter.insert(table, chain, text)
+  }
   return {
     stop() {
       // As the real one, it leaves what it last wrote behind when it ends; only a clean-up takes the rules away.

@@ -57,7 +57,7 @@ export async function startContainer(inputs: StartInputs): Promise<void> {
     await run.handle.start()
   } catch (error) {
     if (!(error instanceof StartError)) throw error
-    run.startError = `failed to create containerd task: failed to create shim task: ${error.message}`
+    run.startError = `failed to create containerd task: ${error.message}`
     record('Warning', 'Failed', `Error: ${run.startError}`)
     throw new SyncError('RunContainerError', run.startError)
   }
