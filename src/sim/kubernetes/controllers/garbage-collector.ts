@@ -149,7 +149,8 @@ class Graph {
     let dangling = false
     for (const reference of ownerReferences) {
       const owner = this.#nodes.get(reference.uid)
-      if (!owner) dangling = true
+      if (!owner && !this.#isServed(reference)) solid.push(reference)
+      else if (!owner) dangling = true
       else if (owner.object.metadata.deletionTimestamp && owner.object.metadata.finalizers?.includes(FOREGROUND))
         waiting = true
       else solid.push(reference)
@@ -164,6 +165,14 @@ class Graph {
     else if (finalizers.includes(ORPHAN)) policy = 'Orphan'
     else if (finalizers.includes(FOREGROUND)) policy = 'Foreground'
     this.#controller.api.delete(resource, namespace, name, { propagationPolicy: policy, preconditions: { uid } })
+  }
+
+  /** Nothing is known of owners of a kind that is not served (any more). */
+  #isServed({ apiVersion, kind }: OwnerReference): boolean {
+    const group = apiVersion.split('/').slice(0, -1).join('/')
+    return this.#controller.api
+      .resources()
+      .some((served) => served.kind === kind && served.apiVersion.split('/').slice(0, -1).join('/') === group)
   }
 
   #writeOwners(resource: string, { metadata }: KubeObject, owners: readonly OwnerReference[]): void {
