@@ -1,11 +1,16 @@
 import type { Applet } from './applet/applet.ts'
+import { gzipApplet } from './archive/gzip-applets.ts'
+import { tar } from './archive/tar-applet.ts'
 import { awk } from './awk/awk.ts'
 import { arch, clear, echo, falseApplet, nproc, printenv, printf, pwd, reset, sleep, sync, test, trueApplet, tty, uname, yes } from './coreutils/basics.ts'
 import { cat } from './coreutils/cat.ts'
 import { chmod, chown } from './coreutils/chmod.ts'
+import { cmp, diff } from './coreutils/compare.ts'
 import { cp } from './coreutils/cp.ts'
 import { cut } from './coreutils/cut.ts'
 import { date } from './coreutils/date.ts'
+import { base64, checksum, hexdump, od, strings, xxd } from './coreutils/encodings.ts'
+import { find } from './coreutils/find.ts'
 import { head } from './coreutils/head.ts'
 import { env, groups, hostname, id, whoami } from './coreutils/identity.ts'
 import { ln } from './coreutils/ln.ts'
@@ -35,14 +40,27 @@ import { grep } from './text/grep.ts'
 
 /** Every small command by name, and where Debian keeps it. */
 export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 'sbin' | 'usr/bin' | 'usr/sbin' }>> = {
-  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, hostname, kill, ln, ls, mkdir, mktemp, mount, mountpoint, mv, ps, pwd, readlink, rm, rmdir, sed, sleep, sync, touch, true: trueApplet, umount, uname, which }),
+  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, gunzip: gzipApplet, gzip: gzipApplet, hostname, kill, ln, ls, mkdir, mktemp, mount, mountpoint, mv, ps, pwd, readlink, rm, rmdir, sed, sleep, sync, tar, touch, true: trueApplet, umount, uname, which, zcat: gzipApplet }),
   ...inFolder('sbin', { pivot_root: pivotRoot }),
   ...inFolder('usr/sbin', { chroot }),
   ...inFolder('usr/bin', {
     '[': test,
     arch,
     awk,
+    base64,
     basename,
+    cmp,
+    diff,
+    find,
+    hd: hexdump,
+    hexdump,
+    md5sum: checksum,
+    od,
+    sha1sum: checksum,
+    sha256sum: checksum,
+    sha512sum: checksum,
+    strings,
+    xxd,
     clear,
     column,
     comm,
