@@ -1,5 +1,5 @@
 import type { Process } from '../../../sim/linux/process.ts'
-import { bodyText } from '../client/rest-client.ts'
+import { bodyText } from '../client/body.ts'
 import { CliError, ConnectionError } from '../errors/errors.ts'
 
 /** Text behind a URL of the world's internet. */

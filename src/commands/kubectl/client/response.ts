@@ -1,6 +1,6 @@
 import type { Status } from '../../../sim/kubernetes/api/object.ts'
 import type { RestResponse } from '../../../sim/rest/port.ts'
-import { bodyText } from './rest-client.ts'
+import { bodyText } from './body.ts'
 
 /** Texts of the `Warning: 299 - "…"` headers. */
 export function warningsOf(response: RestResponse): string[] {

@@ -1,8 +1,9 @@
 import type { Status } from '../../../sim/kubernetes/api/object.ts'
 import type { Process } from '../../../sim/linux/process.ts'
 import type { ClientStreams, HttpMethod, RestPort, RestResponse, RestStream } from '../../../sim/rest/port.ts'
-import { ConnectionError, StatusError } from '../errors/errors.ts'
+import { CliError, ConnectionError, StatusError } from '../errors/errors.ts'
 import type { ClientConfig } from '../kubeconfig/client-config.ts'
+import { bodyText } from './body.ts'
 import type { Klog } from './klog.ts'
 import { genericStatus, warningsOf } from './response.ts'
 import { logRequest, logResponse } from './round-trip.ts'
@@ -65,6 +66,7 @@ export class RestClient {
   }
 
   async send(call: Call): Promise<RestResponse> {
+    if (this.config.anonymous && this.config.server.startsWith('https:')) await this.#askWho()
     const port = this.#dial()
     const request = {
       method: call.method ?? ('GET' as const),
@@ -84,6 +86,18 @@ export class RestClient {
     await this.#warn(response)
     if (response.status >= 400) throw new StatusError(statusOf(response))
     return response
+  }
+
+  /** Asks for a user name and password, once. */
+  async #askWho(): Promise<void> {
+    const ask = async (what: string) => {
+      await this.#process.print(`Please enter ${what}: `)
+      const bytes = await this.#process.stdin.read()
+      if (bytes.length === 0) throw new CliError('EOF')
+      return new TextDecoder().decode(bytes).split('\n')[0]!
+    }
+    this.config.user = { username: await ask('Username'), password: await ask('Password') }
+    this.config.anonymous = false
   }
 
   #dial(): RestPort {
@@ -123,13 +137,6 @@ function statusOf(response: RestResponse): Status {
   const body = response.body as Status | undefined
   if (typeof body === 'object' && body !== null && body.kind === 'Status') return body
   return genericStatus(response)
-}
-
-export function bodyText(body: unknown): string {
-  if (body === undefined || body === null) return ''
-  if (typeof body === 'string') return body
-  if (body instanceof Uint8Array) return new TextDecoder().decode(body)
-  return JSON.stringify(body)
 }
 
 function single(body: unknown): RestStream {

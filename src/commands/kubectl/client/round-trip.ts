@@ -1,6 +1,6 @@
 import type { RestRequest, RestResponse } from '../../../sim/rest/port.ts'
+import { bodyText } from './body.ts'
 import type { Klog } from './klog.ts'
-import { bodyText } from './rest-client.ts'
 
 const SOURCE = 'round_trippers.go:632'
 

@@ -1,5 +1,5 @@
 import { allNamespacesFlag } from '../builder/flags.ts'
-import { bodyText } from '../client/rest-client.ts'
+import { bodyText } from '../client/body.ts'
 import type { Command } from '../command.ts'
 import { CliError, isNotFound } from '../errors/errors.ts'
 import { duration, list, string } from '../flags/flag.ts'

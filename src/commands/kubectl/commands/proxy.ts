@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../../sim/programs/http/message.ts'
 import { serveHttp } from '../../../sim/programs/http/server.ts'
 import type { HttpMethod } from '../../../sim/rest/port.ts'
-import { bodyText } from '../client/rest-client.ts'
+import { bodyText } from '../client/body.ts'
 import type { Command } from '../command.ts'
 import { CliError, StatusError } from '../errors/errors.ts'
 import { bool, duration, int, string } from '../flags/flag.ts'

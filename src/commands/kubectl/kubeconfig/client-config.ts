@@ -9,6 +9,8 @@ export interface ClientConfig {
   /** Origin and base path, without a slash at the end. */
   server: string
   user: User
+  /** Nothing says who is asking: kubectl prompts. */
+  anonymous: boolean
   namespace: string
   /** Whether the namespace was asked for by flag. */
   namespaceEnforced: boolean
@@ -30,10 +32,12 @@ export function clientConfig(process: Process, flags: FlagValues): ClientConfig 
   if (contextName && !context)
     throw new ConfigurationError(`context was not found for specified context: ${contextName}`)
   const inCluster = !context && !flags.string('server') && process.env.has('KUBERNETES_SERVICE_HOST')
+  const user = userFor(process, config, flags, context?.user, inCluster)
   const namespaceFlag = flags.string('namespace')
   return {
     server: serverOf(process, config, flags, context?.cluster, inCluster),
-    user: userFor(process, config, flags, context?.user, inCluster),
+    user,
+    anonymous: !inCluster && !context && Object.keys(user).length === 0,
     namespace: namespaceFlag || context?.namespace || (inCluster && readToken(process, 'namespace')) || 'default',
     namespaceEnforced: namespaceFlag !== '',
     impersonate: {

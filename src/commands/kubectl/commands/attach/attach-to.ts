@@ -1,4 +1,4 @@
-import { bodyText } from '../../client/rest-client.ts'
+import { bodyText } from '../../client/body.ts'
 import { runStreams } from '../../client/streams.ts'
 import { CliError } from '../../errors/errors.ts'
 import type { Session } from '../../session.ts'

@@ -1,4 +1,4 @@
-import { bodyText } from '../../client/rest-client.ts'
+import { bodyText } from '../../client/body.ts'
 import { CliError } from '../../errors/errors.ts'
 import { indentedJson } from '../../json/json.ts'
 import type { Session } from '../../session.ts'

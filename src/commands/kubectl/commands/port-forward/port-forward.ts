@@ -114,11 +114,14 @@ async function carry(session: Session, pod: any, connection: Connection, port: F
         const { status: outcome, message } = (status ?? {}) as any
         connection.finish()
         if (outcome === 'Failure') {
-          void session.klog.log(
-            'E',
-            'portforward.go:424',
-            `"Unhandled Error" err="an error occurred forwarding ${port.local} -> ${port.remote}: ${message}"`,
-          )
+          void session.klog
+            .log(
+              'E',
+              'portforward.go:424',
+              `"Unhandled Error" err="an error occurred forwarding ${port.local} -> ${port.remote}: ${message}"`,
+            )
+            // The command may have ended meanwhile.
+            .catch(() => {})
           connection.close()
         }
       },
