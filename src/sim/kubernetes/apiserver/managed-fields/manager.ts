@@ -80,7 +80,8 @@ function write(managed: Managed[]): ManagedFieldsEntry[] | undefined {
     if (fieldsOfEntry(entry) === fields) return entry
     return { ...entry, fieldsV1: shared(fields) }
   })
-  const key = (e: ManagedFieldsEntry) => [e.operation, e.time ?? '', e.manager, e.apiVersion, e.subresource ?? '']
+  // Of one second, the older entry stays first.
+  const key = (e: ManagedFieldsEntry) => [e.operation, e.time ?? '']
   return entries.sort((a, b) => {
     const left = key(a)
     const right = key(b)
@@ -155,8 +156,12 @@ export function applyConfiguration(
   let merged = (live ? mergeApplied(shape, live, withoutIdentity(applied)) : applied) as KubeObject
   if (mine) {
     let dropped = mine.fields.difference(fields)
-    for (const { fields: theirs } of others) dropped = dropped.difference(theirs)
-    merged = removePaths(shape, merged, dropped) as KubeObject
+    let kept = fields
+    for (const { fields: theirs } of others) {
+      dropped = dropped.difference(theirs)
+      kept = kept.union(theirs)
+    }
+    merged = removePaths(shape, merged, dropped, kept) as KubeObject
   }
   const next = finish(merged)
   const differences = compare(shape, stripped(live), stripped(next))

@@ -274,23 +274,44 @@ export function mergeApplied(shape: Shape, live: unknown, applied: unknown): unk
   return applied
 }
 
-/** Without the given members; a structure that became empty by that stays. */
-export function removePaths(shape: Shape, value: unknown, paths: FieldSet): unknown {
+/** Without the given members, except for what is kept below them for others. */
+export function removePaths(shape: Shape, value: unknown, paths: FieldSet, kept: FieldSet | undefined): unknown {
   if (paths.isEmpty()) return value
+  const rest = (element: string, inner: Shape, member: unknown): unknown[] => {
+    const below = paths.children.get(element)
+    if (!below) return [member]
+    const others = kept?.children.get(element)
+    if (!below.member) return [removePaths(inner, member, below, others)]
+    return others && !others.isEmpty() ? [restrict(inner, member, others)] : []
+  }
+  if ((shape.kind === 'struct' || shape.kind === 'map') && isMap(value)) {
+    const out: Json = {}
+    for (const [name, member] of Object.entries(value))
+      for (const left of rest(`f:${name}`, shape.field(name), member)) out[name] = left
+    return out
+  }
+  if ((shape.kind === 'list' || shape.kind === 'set') && Array.isArray(value))
+    return value.flatMap((item) => rest(itemElement(shape, item), shape.field(''), item))
+  return value
+}
+
+/** Only what is in the set. */
+function restrict(shape: Shape, value: unknown, to: FieldSet): unknown {
+  if (to.children.size === 0) return value
   if ((shape.kind === 'struct' || shape.kind === 'map') && isMap(value)) {
     const out: Json = {}
     for (const [name, member] of Object.entries(value)) {
-      const below = paths.children.get(`f:${name}`)
-      if (below?.member) continue
-      out[name] = below ? removePaths(shape.field(name), member, below) : member
+      const below = to.children.get(`f:${name}`)
+      if (below) out[name] = restrict(shape.field(name), member, below)
     }
     return out
   }
   if ((shape.kind === 'list' || shape.kind === 'set') && Array.isArray(value))
     return value.flatMap((item) => {
-      const below = paths.children.get(itemElement(shape, item))
-      if (below?.member) return []
-      return [below ? removePaths(shape.field(''), item, below) : item]
+      const below = to.children.get(itemElement(shape, item))
+      return below
+        ? [shape.kind === 'list' ? { ...item, ...(restrict(shape.field(''), item, below) as Json) } : item]
+        : []
     })
   return value
 }
