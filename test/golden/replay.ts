@@ -19,6 +19,8 @@ export interface Replay {
 
 /** Virtual time between polls of a `wait`, as the recorder's. */
 const POLL = 500
+/** Virtual time between two steps: the recorder's took a third of a second on average, most of it between commands. */
+const GAP = 200
 /** How long a single step may take in virtual time. */
 const STEP_LIMIT = 400_000
 
@@ -35,6 +37,7 @@ export async function replay(scenario: Scenario, makeLab: (scenario: Scenario) =
     else if (broken !== undefined)
       steps.push({ step, matches: step.unstable ? undefined : false, differences: [], note: broken })
     else {
+      await lab.pass(GAP)
       const seen = step.input
         ? await lab.runOnTerminal(step.run, step.input, STEP_LIMIT)
         : await lab.run(step.run, STEP_LIMIT)
