@@ -21,19 +21,27 @@ export interface TypedOutput {
 /** Types one line at the learner's terminal, at full speed, and gives what it printed. */
 export async function typeLine(world: World, line: string, deadline = 120_000): Promise<TypedOutput> {
   let raw = ''
-  let live = false
+  // The line first: its echo, which a narrow terminal wraps, is no part of what it prints.
+  world.input({ type: 'type', text: line })
+  await world.run({ until: world.now + 20 })
   const stop = world.onOutput((text) => {
-    if (live) raw += text
+    raw += text
   })
-  live = true
-  world.input({ type: 'type', text: `${line}\r` })
+  world.input({ type: 'type', text: '\r' })
   const done = () => raw.includes('\n') && prompt.test(plainText(raw.slice(raw.indexOf('\n'))))
   const result = await world.run({ until: world.now + deadline, when: done })
   stop()
   const output = plainText(raw)
   const body = output.slice(output.indexOf('\n') + 1)
   const ended = result === 'when'
-  return { text: ended ? body.slice(0, body.lastIndexOf('\n') + 1) : body, ended }
+  if (!ended) return { text: body, ended }
+  const lastLine = body.lastIndexOf('\n') + 1
+  return { text: body.slice(0, lastLine) + beforePrompt(body.slice(lastLine)), ended }
+}
+
+/** What an output without a newline at its end left in front of the next prompt. */
+function beforePrompt(line: string): string {
+  return /^(.+?)(?:learner|root)@[\w.-]+:\S*[$#] $/.exec(line)?.[1] ?? ''
 }
 
 /** Types all lines of a script, one after the other; the outputs together. */
