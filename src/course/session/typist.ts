@@ -24,9 +24,12 @@ export async function typeLine(world: World, line: string, deadline = 120_000): 
   // The line first: its echo, which a narrow terminal wraps, is no part of what it prints.
   world.input({ type: 'type', text: line })
   await world.run({ until: world.now + 20 })
+  // Whoever begins to listen is first told what stands on the terminal already.
+  let live = false
   const stop = world.onOutput((text) => {
-    raw += text
+    if (live) raw += text
   })
+  live = true
   world.input({ type: 'type', text: '\r' })
   const done = () => raw.includes('\n') && prompt.test(plainText(raw.slice(raw.indexOf('\n'))))
   const result = await world.run({ until: world.now + deadline, when: done })
