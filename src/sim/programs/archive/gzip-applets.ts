@@ -7,7 +7,21 @@ import { parseOptions } from '../applet/options.ts'
 /** gzip, gunzip and zcat. */
 export const gzipApplet: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'cdfkltvqnr123456789', long: { stdout: 'c', 'to-stdout': 'c', decompress: 'd', uncompress: 'd', force: 'f', keep: 'k', test: 't', verbose: 'v', best: '9', fast: '1' } })
+  const options = parseOptions(call, {
+    short: 'cdfkltvqnr123456789',
+    long: {
+      stdout: 'c',
+      'to-stdout': 'c',
+      decompress: 'd',
+      uncompress: 'd',
+      force: 'f',
+      keep: 'k',
+      test: 't',
+      verbose: 'v',
+      best: '9',
+      fast: '1',
+    },
+  })
   const unpack = options.has('d') || options.has('t') || call.name === 'gunzip' || call.name === 'zcat'
   const toStdout = options.has('c') || call.name === 'zcat'
   let status = 0
@@ -20,7 +34,12 @@ export const gzipApplet: Applet = async (call) => {
       }
       const named = /\.(gz|tgz|z)$/.test(path)
       if (path !== '-' && !toStdout && unpack !== named && !options.has('t')) {
-        await complain(call, unpack ? say(call, `${path}: unknown suffix -- ignored`, `${path}: unknown suffix - ignored`) : `${path} already has .gz suffix -- unchanged`)
+        await complain(
+          call,
+          unpack
+            ? say(call, `${path}: unknown suffix -- ignored`, `${path}: unknown suffix - ignored`)
+            : `${path} already has .gz suffix -- unchanged`,
+        )
         status = unpack ? 2 : 0
         continue
       }
@@ -39,7 +58,10 @@ export const gzipApplet: Applet = async (call) => {
       }
       const target = unpack ? path.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') : `${path}.gz`
       if (process.files.exists(target) && !options.has('f')) {
-        await complain(call, say(call, `${target} already exists;\tnot overwritten`, `can't open '${target}': File exists`))
+        await complain(
+          call,
+          say(call, `${target} already exists;\tnot overwritten`, `can't open '${target}': File exists`),
+        )
         status = 2
         continue
       }

@@ -1,7 +1,7 @@
 import { gunzip, gzip, isGzip } from '../../containers/archive/gzip.ts'
 import { readTar, type TarEntry, writeTar } from '../../containers/archive/tar.ts'
-import { dateText } from '../../linux/shell/strftime.ts'
 import { patternMatcher } from '../../linux/shell/pattern.ts'
+import { dateText } from '../../linux/shell/strftime.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { readInput, writeBytes } from '../applet/input.ts'
@@ -13,28 +13,86 @@ export const tar: Applet = async (call) => {
   // The first word may lack its dash: `tar czf x.tgz d`; its letters take their values in order.
   const [first = '', ...rest] = call.args
   const args = first.startsWith('-') || first === '' ? call.args : oldStyle(first, rest)
-  const options = parseOptions(call, {
-    short: 'cxtrvf:C:zjJapkmOhT:X:oP',
-    long: { create: 'c', extract: 'x', get: 'x', list: 't', verbose: 'v', 'file=': 'f', 'directory=': 'C', gzip: 'z', 'exclude=': 'exclude', 'strip-components=': 'strip', 'to-stdout': 'O', 'preserve-permissions': 'p', 'same-owner': 'sameOwner', 'no-same-owner': 'o', 'numeric-owner': 'numeric', 'dereference': 'h', 'absolute-names': 'P', 'overwrite': 'overwrite', 'transform=': 'transform', 'auto-compress': 'a', 'files-from=': 'T', append: 'r' },
-    status: 2,
-  }, args)
+  const options = parseOptions(
+    call,
+    {
+      short: 'cxtrvf:C:zjJapkmOhT:X:oP',
+      long: {
+        create: 'c',
+        extract: 'x',
+        get: 'x',
+        list: 't',
+        verbose: 'v',
+        'file=': 'f',
+        'directory=': 'C',
+        gzip: 'z',
+        'exclude=': 'exclude',
+        'strip-components=': 'strip',
+        'to-stdout': 'O',
+        'preserve-permissions': 'p',
+        'same-owner': 'sameOwner',
+        'no-same-owner': 'o',
+        'numeric-owner': 'numeric',
+        dereference: 'h',
+        'absolute-names': 'P',
+        overwrite: 'overwrite',
+        'transform=': 'transform',
+        'auto-compress': 'a',
+        'files-from=': 'T',
+        append: 'r',
+      },
+      status: 2,
+    },
+    args,
+  )
   const action = ['c', 'x', 't'].find((key) => options.has(key))
-  if (!action) throw new AppletError(say(call, "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options", 'must specify one of -c, -x or -t'), call.flavour === 'gnu' ? 2 : 1, call.flavour === 'gnu' ? "Try 'tar --help' or 'tar --usage' for more information.\n" : tryHelp(call))
+  if (!action)
+    throw new AppletError(
+      say(
+        call,
+        "You must specify one of the '-Acdtrux', '--delete' or '--test-label' options",
+        'must specify one of -c, -x or -t',
+      ),
+      call.flavour === 'gnu' ? 2 : 1,
+      call.flavour === 'gnu' ? "Try 'tar --help' or 'tar --usage' for more information.\n" : tryHelp(call),
+    )
   const file = options.get('f') ?? '-'
   if (action === 'c') return create(call, options, file)
   let bytes: Uint8Array
   try {
     bytes = await readInput(call.process, file)
   } catch (error) {
-    throw new AppletError(say(call, `${file}: Cannot open: ${words(error)}\ntar: Error is not recoverable: exiting now`, `can't open '${file}': ${words(error)}`), call.flavour === 'gnu' ? 2 : 1)
+    throw new AppletError(
+      say(
+        call,
+        `${file}: Cannot open: ${words(error)}\ntar: Error is not recoverable: exiting now`,
+        `can't open '${file}': ${words(error)}`,
+      ),
+      call.flavour === 'gnu' ? 2 : 1,
+    )
   }
   if (isGzip(bytes)) bytes = gunzip(bytes)
-  else if (options.has('z')) throw new AppletError(say(call, '\ngzip: stdin: not in gzip format\ntar: Child returned status 1\ntar: Error is not recoverable: exiting now', 'invalid magic'), call.flavour === 'gnu' ? 2 : 1)
+  else if (options.has('z'))
+    throw new AppletError(
+      say(
+        call,
+        '\ngzip: stdin: not in gzip format\ntar: Child returned status 1\ntar: Error is not recoverable: exiting now',
+        'invalid magic',
+      ),
+      call.flavour === 'gnu' ? 2 : 1,
+    )
   let entries: TarEntry[]
   try {
     entries = readTar(bytes)
   } catch {
-    throw new AppletError(say(call, 'This does not look like a tar archive\ntar: Exiting with failure status due to previous errors', 'invalid tar magic'), call.flavour === 'gnu' ? 2 : 1)
+    throw new AppletError(
+      say(
+        call,
+        'This does not look like a tar archive\ntar: Exiting with failure status due to previous errors',
+        'invalid tar magic',
+      ),
+      call.flavour === 'gnu' ? 2 : 1,
+    )
   }
   await call.process.compute(bytes.length / 1_000_000)
   return action === 't' ? list(call, options, entries) : extract(call, options, entries)
@@ -50,12 +108,24 @@ function oldStyle(first: string, rest: readonly string[]): string[] {
   return [...out, ...queue]
 }
 
-const excluded = (options: Options, name: string) => options.all('exclude').some((glob) => patternMatcher(glob.replace(/\/$/, '')).test(name.replace(/\/$/, '')) || patternMatcher(glob).test(name.replace(/\/$/, '').replace(/^.*\//, '')))
+const excluded = (options: Options, name: string) =>
+  options
+    .all('exclude')
+    .some(
+      (glob) =>
+        patternMatcher(glob.replace(/\/$/, '')).test(name.replace(/\/$/, '')) ||
+        patternMatcher(glob).test(name.replace(/\/$/, '').replace(/^.*\//, '')),
+    )
 
 async function create(call: AppletCall, options: Options, file: string): Promise<number> {
   const { process } = call
   const folder = options.get('C')
-  if (options.operands.length === 0 && !options.has('T')) throw new AppletError(say(call, 'Cowardly refusing to create an empty archive', 'empty archive'), call.flavour === 'gnu' ? 2 : 1, call.flavour === 'gnu' ? "Try 'tar --help' or 'tar --usage' for more information.\n" : '')
+  if (options.operands.length === 0 && !options.has('T'))
+    throw new AppletError(
+      say(call, 'Cowardly refusing to create an empty archive', 'empty archive'),
+      call.flavour === 'gnu' ? 2 : 1,
+      call.flavour === 'gnu' ? "Try 'tar --help' or 'tar --usage' for more information.\n" : '',
+    )
   const before = process.cwd
   const entries: TarEntry[] = []
   let status = 0
@@ -67,7 +137,10 @@ async function create(call: AppletCall, options: Options, file: string): Promise
       if (excluded(options, path)) return
       let name = path
       if (name.startsWith('/') && !options.has('P')) {
-        if (!warned) await process.printError(say(call, "tar: Removing leading `/' from member names\n", "tar: removing leading '/' from member names\n"))
+        if (!warned)
+          await process.printError(
+            say(call, "tar: Removing leading `/' from member names\n", "tar: removing leading '/' from member names\n"),
+          )
         warned = true
         name = name.replace(/^\/+/, '') || './'
       }
@@ -76,14 +149,17 @@ async function create(call: AppletCall, options: Options, file: string): Promise
         const shown = `${name.replace(/\/+$/, '')}/`
         entries.push({ ...common, name: shown, type: 'directory' })
         names.push(shown)
-        for (const entry of process.files.list(path).map((each) => each.name)) await add(`${path.replace(/\/+$/, '')}/${entry}`)
+        for (const entry of process.files.list(path).map((each) => each.name))
+          await add(`${path.replace(/\/+$/, '')}/${entry}`)
         return
       }
       names.push(name)
       if (stat.type === 'file') entries.push({ ...common, name, type: 'file', content: process.files.readBytes(path) })
-      else if (stat.type === 'symlink') entries.push({ ...common, name, type: 'symlink', target: process.files.readlink(path) })
+      else if (stat.type === 'symlink')
+        entries.push({ ...common, name, type: 'symlink', target: process.files.readlink(path) })
       else if (stat.type === 'fifo') entries.push({ ...common, name, type: 'fifo' })
-      else if (stat.type === 'character' || stat.type === 'block') entries.push({ ...common, name, type: stat.type, major: stat.major ?? 0, minor: stat.minor ?? 0 })
+      else if (stat.type === 'character' || stat.type === 'block')
+        entries.push({ ...common, name, type: stat.type, major: stat.major ?? 0, minor: stat.minor ?? 0 })
     } catch (error) {
       await complain(call, say(call, `${path}: Cannot stat: ${words(error)}`, `${path}: ${words(error)}`))
       status = call.flavour === 'gnu' ? 2 : 1
@@ -108,14 +184,29 @@ async function create(call: AppletCall, options: Options, file: string): Promise
     try {
       process.files.write(file, bytes)
     } catch (error) {
-      throw new AppletError(say(call, `${file}: Cannot open: ${words(error)}\ntar: Error is not recoverable: exiting now`, `can't open '${file}': ${words(error)}`), call.flavour === 'gnu' ? 2 : 1)
+      throw new AppletError(
+        say(
+          call,
+          `${file}: Cannot open: ${words(error)}\ntar: Error is not recoverable: exiting now`,
+          `can't open '${file}': ${words(error)}`,
+        ),
+        call.flavour === 'gnu' ? 2 : 1,
+      )
     }
   }
-  if (status !== 0) await complain(call, say(call, 'Exiting with failure status due to previous errors', 'error exit delayed from previous errors'))
+  if (status !== 0)
+    await complain(
+      call,
+      say(call, 'Exiting with failure status due to previous errors', 'error exit delayed from previous errors'),
+    )
   return status
 }
 
-const wanted = (options: Options, name: string) => options.operands.length === 0 || options.operands.some((each) => name === each || name === `${each}/` || name.startsWith(`${each.replace(/\/$/, '')}/`))
+const wanted = (options: Options, name: string) =>
+  options.operands.length === 0 ||
+  options.operands.some(
+    (each) => name === each || name === `${each}/` || name.startsWith(`${each.replace(/\/$/, '')}/`),
+  )
 
 async function list(call: AppletCall, options: Options, entries: readonly TarEntry[]): Promise<number> {
   const names = new Names(call.process)
@@ -128,7 +219,9 @@ async function list(call: AppletCall, options: Options, entries: readonly TarEnt
     const mode = modeText({ type: entry.type === 'link' ? 'file' : entry.type, mode: entry.mode })
     const owner = `${names.user(entry.uid)}/${names.group(entry.gid)}`
     const size = String(entry.content?.length ?? 0)
-    await call.process.print(`${mode} ${owner} ${size.padStart(Math.max(0, 19 - owner.length - 1))} ${dateText(call.flavour === 'gnu' ? '%Y-%m-%d %H:%M' : '%Y-%m-%d %H:%M:%S', entry.modified)} ${entry.name}${entry.type === 'symlink' ? ` -> ${entry.target}` : ''}\n`)
+    await call.process.print(
+      `${mode} ${owner} ${size.padStart(Math.max(0, 19 - owner.length - 1))} ${dateText(call.flavour === 'gnu' ? '%Y-%m-%d %H:%M' : '%Y-%m-%d %H:%M:%S', entry.modified)} ${entry.name}${entry.type === 'symlink' ? ` -> ${entry.target}` : ''}\n`,
+    )
   }
   return 0
 }
@@ -142,7 +235,14 @@ async function extract(call: AppletCall, options: Options, entries: readonly Tar
     try {
       process.cwd = folder
     } catch (error) {
-      throw new AppletError(say(call, `${folder}: Cannot open: ${words(error)}\ntar: Error is not recoverable: exiting now`, `can't change directory to '${folder}': ${words(error)}`), call.flavour === 'gnu' ? 2 : 1)
+      throw new AppletError(
+        say(
+          call,
+          `${folder}: Cannot open: ${words(error)}\ntar: Error is not recoverable: exiting now`,
+          `can't change directory to '${folder}': ${words(error)}`,
+        ),
+        call.flavour === 'gnu' ? 2 : 1,
+      )
     }
   }
   let status = 0

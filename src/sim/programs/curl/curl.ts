@@ -7,7 +7,7 @@ import { readToEnd } from '../applet/input.ts'
 import { header, toBytes } from '../http/message.ts'
 import { dialPort } from './dial.ts'
 import { type CurlOptions, CurlUsageError, parseCurl } from './options.ts'
-import { CurlError, type Transfer, transfer, type TransferOptions, within } from './transfer.ts'
+import { CurlError, type Transfer, type TransferOptions, transfer, within } from './transfer.ts'
 import { globUrl, parseUrl, type Url, usualPort } from './url.ts'
 
 const VERSION = `curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.11 zlib/1.2.13
@@ -22,7 +22,9 @@ export const curl: Applet = async ({ process, args }) => {
     options = parseCurl(args)
   } catch (error) {
     if (!(error instanceof CurlUsageError)) throw error
-    await process.printError(`curl: ${error.message}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`)
+    await process.printError(
+      `curl: ${error.message}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
+    )
     return 2
   }
   if (options.flags.has('version')) {
@@ -34,7 +36,9 @@ export const curl: Applet = async ({ process, args }) => {
       await process.print('Usage: curl [options...] <url>\n')
       return 0
     }
-    await process.printError("curl: no URL specified!\ncurl: try 'curl --help' or 'curl --manual' for more information\n")
+    await process.printError(
+      "curl: no URL specified!\ncurl: try 'curl --help' or 'curl --manual' for more information\n",
+    )
     return 2
   }
   const session = new Session(process, options)
@@ -91,9 +95,28 @@ class Session {
     const process = this.#process
     const retries = Number(this.#value('retry') ?? 0)
     for (let attempt = 0; ; attempt++) {
-      const facts: Facts = { code: 0, size: 0, uploaded: 0, contentType: '', url: text, redirectUrl: '', redirects: 0, started: process.uptime(), connects: 0, remoteIp: '', remotePort: 0, headerSize: 0, method: 'GET', exit: 0, file: '' }
+      const facts: Facts = {
+        code: 0,
+        size: 0,
+        uploaded: 0,
+        contentType: '',
+        url: text,
+        redirectUrl: '',
+        redirects: 0,
+        started: process.uptime(),
+        connects: 0,
+        remoteIp: '',
+        remotePort: 0,
+        headerSize: 0,
+        method: 'GET',
+        exit: 0,
+        file: '',
+      }
       const output = new BodyTarget(process, this.#outputPath(text, index))
-      const meter = !this.#flag('silent') && !this.#flag('no-progress-meter') && (output.path !== undefined || process.stdout.tty === undefined)
+      const meter =
+        !this.#flag('silent') &&
+        !this.#flag('no-progress-meter') &&
+        (output.path !== undefined || process.stdout.tty === undefined)
       try {
         if (meter) await process.printError(METER_HEAD)
         await this.#once(text, facts, output, meter)
@@ -102,16 +125,27 @@ class Session {
         return 0
       } catch (error) {
         if (!(error instanceof CurlError)) throw error
-        const transient = error.code === 28 || (error.code === 7 && this.#flag('retry-connrefused')) || this.#flag('retry-all-errors') || (error.code === 22 && [408, 429, 500, 502, 503, 504].includes(facts.code))
-        if (meter) await process.printError(`${error.code === 7 || error.code === 6 || error.code === 28 ? `${METER_ZERO}${METER_ZERO}` : METER_ZERO}\n`)
+        const transient =
+          error.code === 28 ||
+          (error.code === 7 && this.#flag('retry-connrefused')) ||
+          this.#flag('retry-all-errors') ||
+          (error.code === 22 && [408, 429, 500, 502, 503, 504].includes(facts.code))
+        if (meter)
+          await process.printError(
+            `${error.code === 7 || error.code === 6 || error.code === 28 ? `${METER_ZERO}${METER_ZERO}` : METER_ZERO}\n`,
+          )
         if (attempt < retries && transient) {
           const delay = Number(this.#value('retry-delay') ?? 0) || Math.min(2 ** attempt, 600)
-          if (!this.#flag('silent')) await process.printError(`Warning: Problem : ${error.code === 28 ? 'timeout' : error.code === 7 ? 'connection refused' : 'HTTP error'}. Will retry in ${delay} seconds. ${retries - attempt} retries left.\n`)
+          if (!this.#flag('silent'))
+            await process.printError(
+              `Warning: Problem : ${error.code === 28 ? 'timeout' : error.code === 7 ? 'connection refused' : 'HTTP error'}. Will retry in ${delay} seconds. ${retries - attempt} retries left.\n`,
+            )
           await process.sleep(delay * 1000)
           continue
         }
         facts.exit = error.code
-        if (!this.#flag('silent') || this.#flag('show-error')) await process.printError(`curl: (${error.code}) ${error.message}\n`)
+        if (!this.#flag('silent') || this.#flag('show-error'))
+          await process.printError(`curl: (${error.code}) ${error.message}\n`)
         await this.#writeOut(facts)
         return error.code
       } finally {
@@ -121,9 +155,14 @@ class Session {
   }
 
   #outputPath(text: string, index: number): string | undefined {
-    const named = this.#all('output')[index] ?? (this.#all('output').length > 0 && index > 0 && this.#flag('remote-name') ? undefined : this.#all('output')[index])
+    const named =
+      this.#all('output')[index] ??
+      (this.#all('output').length > 0 && index > 0 && this.#flag('remote-name')
+        ? undefined
+        : this.#all('output')[index])
     let path = named
-    if (path === undefined && this.#flag('remote-name')) path = text.replace(/[?#].*$/, '').replace(/^.*\//, '') || 'curl_response'
+    if (path === undefined && this.#flag('remote-name'))
+      path = text.replace(/[?#].*$/, '').replace(/^.*\//, '') || 'curl_response'
     if (path === '-' || path === undefined) return undefined
     const folder = this.#value('output-dir')
     return folder && !path.startsWith('/') ? `${folder}/${path}` : path
@@ -133,7 +172,8 @@ class Session {
     const process = this.#process
     const maxTime = this.#value('max-time')
     const limits: TransferOptions = {
-      connectTimeout: this.#value('connect-timeout') === undefined ? undefined : Number(this.#value('connect-timeout')) * 1000,
+      connectTimeout:
+        this.#value('connect-timeout') === undefined ? undefined : Number(this.#value('connect-timeout')) * 1000,
       maxTime: maxTime === undefined ? undefined : Number(maxTime) * 1000,
       deadline: maxTime === undefined ? undefined : process.uptime() + Number(maxTime) * 1000,
       insecure: this.#flag('insecure'),
@@ -158,12 +198,16 @@ class Session {
         await this.#file(url, text, output)
         return
       }
-      if (url.scheme !== 'http' && url.scheme !== 'https') throw new CurlError(1, `Protocol "${url.scheme}" not supported or disabled in libcurl`)
+      if (url.scheme !== 'http' && url.scheme !== 'https')
+        throw new CurlError(1, `Protocol "${url.scheme}" not supported or disabled in libcurl`)
       facts.method = method
       facts.url = text
       const headers = this.#headers(url, method, body)
       const unix = this.#value('unix-socket')
-      const done: Transfer = unix === undefined ? await transfer(process, url, { method, headers, ...(body ? { body } : {}) }, limits) : await dialPort(process, `unix://${unix}`, url, { method, headers, ...(body ? { body } : {}) })
+      const done: Transfer =
+        unix === undefined
+          ? await transfer(process, url, { method, headers, ...(body ? { body } : {}) }, limits)
+          : await dialPort(process, `unix://${unix}`, url, { method, headers, ...(body ? { body } : {}) })
       const { response, connection, address } = done
       facts.code = response.status
       facts.remoteIp = address
@@ -174,11 +218,15 @@ class Session {
       facts.contentType = header(response.headers, 'content-type') ?? ''
       const head = `${response.version} ${response.status}${response.reason ? ` ${response.reason}` : ''}\r\n${response.headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
       facts.headerSize += head.length
-      await limits.log(head.replace(/\r\n$/, '').replace(/^/gm, '< ').replace(/\r\n$/, '\n').replace(/\r/g, '').concat(''))
+      await limits.log(
+        head.replace(/\r\n$/, '').replace(/^/gm, '< ').replace(/\r\n$/, '\n').replace(/\r/g, '').concat(''),
+      )
       this.#keepCookies(response.headers)
       const location = header(response.headers, 'location')
-      const redirected = location !== undefined && response.status >= 300 && response.status < 400 ? parseUrl(location, url) : undefined
-      if (redirected) facts.redirectUrl = `${redirected.scheme}://${redirected.host}${usualPort(redirected) ? '' : `:${redirected.port}`}${redirected.target}`
+      const redirected =
+        location !== undefined && response.status >= 300 && response.status < 400 ? parseUrl(location, url) : undefined
+      if (redirected)
+        facts.redirectUrl = `${redirected.scheme}://${redirected.host}${usualPort(redirected) ? '' : `:${redirected.port}`}${redirected.target}`
       const follow = redirected && this.#flag('location')
       if (this.#flag('include') || this.#flag('head')) await output.write(encodeText(head))
       const dump = this.#value('dump-header')
@@ -204,12 +252,14 @@ class Session {
         connection.close()
         throw new CurlError(18, 'transfer closed with outstanding read data remaining')
       }
-      if (meter && this.#flag('verbose') && chunks.length > 0) await limits.log(`{ [${chunks.reduce((a, b) => a + b, 0)} bytes data]\n`)
+      if (meter && this.#flag('verbose') && chunks.length > 0)
+        await limits.log(`{ [${chunks.reduce((a, b) => a + b, 0)} bytes data]\n`)
       connection.close()
       await limits.log(`* Connection #0 to host ${url.host} left intact\n`)
       if (failed) throw new CurlError(22, `The requested URL returned error: ${response.status}`)
       if (!follow) return
-      if (++facts.redirects > Number(this.#value('max-redirs') ?? 50)) throw new CurlError(47, `Maximum (${this.#value('max-redirs') ?? 50}) redirects followed`)
+      if (++facts.redirects > Number(this.#value('max-redirs') ?? 50))
+        throw new CurlError(47, `Maximum (${this.#value('max-redirs') ?? 50}) redirects followed`)
       await limits.log(`* Issue another request to this URL: '${facts.redirectUrl}'\n`)
       url = redirected
       facts.redirectUrl = ''
@@ -244,7 +294,11 @@ class Session {
     if (asked !== undefined) return asked
     if (this.#flag('head')) return 'HEAD'
     if (this.#options.values.has('upload-file')) return 'PUT'
-    return ['data', 'data-raw', 'data-binary', 'data-urlencode', 'json', 'form'].some((name) => this.#options.values.has(name)) ? 'POST' : 'GET'
+    return ['data', 'data-raw', 'data-binary', 'data-urlencode', 'json', 'form'].some((name) =>
+      this.#options.values.has(name),
+    )
+      ? 'POST'
+      : 'GET'
   }
 
   async #body(): Promise<Uint8Array | undefined> {
@@ -254,14 +308,21 @@ class Session {
       if (parts.length > 0) parts.push(toBytes('&'))
       parts.push(bytes)
     }
-    for (const text of this.#all('data')) add(text.startsWith('@') ? encodeText(new TextDecoder().decode(await this.#read(text.slice(1))).replace(/[\r\n]/g, '')) : encodeText(text))
+    for (const text of this.#all('data'))
+      add(
+        text.startsWith('@')
+          ? encodeText(new TextDecoder().decode(await this.#read(text.slice(1))).replace(/[\r\n]/g, ''))
+          : encodeText(text),
+      )
     for (const text of this.#all('data-raw')) add(encodeText(text))
-    for (const text of this.#all('data-binary')) add(text.startsWith('@') ? await this.#read(text.slice(1)) : encodeText(text))
+    for (const text of this.#all('data-binary'))
+      add(text.startsWith('@') ? await this.#read(text.slice(1)) : encodeText(text))
     for (const text of this.#all('data-urlencode')) {
       const at = text.indexOf('=')
       add(encodeText(at < 0 ? percent(text) : `${text.slice(0, at)}${at > 0 ? '=' : ''}${percent(text.slice(at + 1))}`))
     }
-    for (const text of this.#all('json')) parts.push(text.startsWith('@') ? await this.#read(text.slice(1)) : encodeText(text))
+    for (const text of this.#all('json'))
+      parts.push(text.startsWith('@') ? await this.#read(text.slice(1)) : encodeText(text))
     const upload = this.#value('upload-file')
     if (upload !== undefined) return this.#read(upload)
     if (values.has('form')) return this.#form()
@@ -274,7 +335,11 @@ class Session {
       const at = text.indexOf('=')
       const [name, value] = [text.slice(0, at), text.slice(at + 1)]
       const file = value.startsWith('@') ? value.slice(1).replace(/;.*$/, '') : undefined
-      parts.push(encodeText(`--------------------------kubebook\r\nContent-Disposition: form-data; name="${name}"${file ? `; filename="${file.replace(/^.*\//, '')}"\r\nContent-Type: application/octet-stream` : ''}\r\n\r\n`))
+      parts.push(
+        encodeText(
+          `--------------------------kubebook\r\nContent-Disposition: form-data; name="${name}"${file ? `; filename="${file.replace(/^.*\//, '')}"\r\nContent-Type: application/octet-stream` : ''}\r\n\r\n`,
+        ),
+      )
       parts.push(file ? await this.#read(file) : encodeText(value), encodeText('\r\n'))
     }
     parts.push(encodeText('--------------------------kubebook--\r\n'))
@@ -307,8 +372,20 @@ class Session {
     if (this.#flag('compressed')) out.push(['Accept-Encoding', 'identity'])
     if (body) {
       out.push(['Content-Length', String(body.length)])
-      if (!this.#options.values.has('upload-file') && method !== 'PUT') out.push(['Content-Type', this.#options.values.has('json') ? 'application/json' : this.#options.values.has('form') ? 'multipart/form-data; boundary=------------------------kubebook' : 'application/x-www-form-urlencoded'])
-      else if (this.#options.values.has('data') || this.#options.values.has('json')) out.push(['Content-Type', this.#options.values.has('json') ? 'application/json' : 'application/x-www-form-urlencoded'])
+      if (!this.#options.values.has('upload-file') && method !== 'PUT')
+        out.push([
+          'Content-Type',
+          this.#options.values.has('json')
+            ? 'application/json'
+            : this.#options.values.has('form')
+              ? 'multipart/form-data; boundary=------------------------kubebook'
+              : 'application/x-www-form-urlencoded',
+        ])
+      else if (this.#options.values.has('data') || this.#options.values.has('json'))
+        out.push([
+          'Content-Type',
+          this.#options.values.has('json') ? 'application/json' : 'application/x-www-form-urlencoded',
+        ])
     }
     for (const text of this.#all('header')) {
       const at = text.search(/[:;]/)
@@ -371,13 +448,21 @@ class Session {
       ssl_verify_result: '0',
       filename_effective: facts.file,
     }
-    const text = decodeEscapes(format.replace(/%%/g, '\0').replace(/%\{([a-z_]+)\}/g, (all, name: string) => known[name] ?? all).replace(/\0/g, '%'), 'ansi').text
+    const text = decodeEscapes(
+      format
+        .replace(/%%/g, '\0')
+        .replace(/%\{([a-z_]+)\}/g, (all, name: string) => known[name] ?? all)
+        .replace(/\0/g, '%'),
+      'ansi',
+    ).text
     await this.#process.stdout.write(encodeText(text))
   }
 }
 
-const effective = (text: string) => (/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`).replace(/^([a-z]+:\/\/[^/]+)$/, '$1/')
-const percent = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+const effective = (text: string) =>
+  (/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`).replace(/^([a-z]+:\/\/[^/]+)$/, '$1/')
+const percent = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
 
 function decodeURIComponentSafely(text: string): string {
   try {
@@ -417,7 +502,8 @@ class BodyTarget {
   }
 }
 
-const METER_HEAD = '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n'
+const METER_HEAD =
+  '  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n'
 const METER_ZERO = '\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0'
 
 function meterLine(size: number, ms: number): string {

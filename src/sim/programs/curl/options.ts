@@ -93,7 +93,11 @@ export function parseCurl(args: readonly string[]): CurlOptions {
     const word = args[i]!
     if (word.startsWith('--') && word.length > 2) {
       const name = word.slice(2)
-      const row = TABLE.find(([, each]) => each === name) ?? (TABLE.filter(([, each]) => each.startsWith(name)).length === 1 ? TABLE.find(([, each]) => each.startsWith(name)) : undefined)
+      const row =
+        TABLE.find(([, each]) => each === name) ??
+        (TABLE.filter(([, each]) => each.startsWith(name)).length === 1
+          ? TABLE.find(([, each]) => each.startsWith(name))
+          : undefined)
       if (!row && name.startsWith('no-') && TABLE.some(([, each]) => each === name.slice(3))) {
         out.flags.delete(name.slice(3))
         continue

@@ -4,7 +4,7 @@ import type { Process } from '../../linux/process.ts'
 import type { Connection } from '../../linux/socket.ts'
 import { type ClientResponse, sendRequest } from '../http/client.ts'
 import type { Headers } from '../http/message.ts'
-import { ByteReader, HttpParseError } from '../http/reader.ts'
+import { type ByteReader, HttpParseError } from '../http/reader.ts'
 import { tlsConnect } from '../http/tls.ts'
 import type { Url } from './url.ts'
 
@@ -46,7 +46,12 @@ function shortAddress(host: string): string | undefined {
   return bytes.join('.')
 }
 
-export async function transfer(process: Process, url: Url, request: { method: string; headers: Headers; body?: Uint8Array }, options: TransferOptions): Promise<Transfer> {
+export async function transfer(
+  process: Process,
+  url: Url,
+  request: { method: string; headers: Headers; body?: Uint8Array },
+  options: TransferOptions,
+): Promise<Transfer> {
   const started = process.uptime()
   const key = `${url.host}:${url.port}`
   const fixed = options.addresses.get(key)
@@ -63,13 +68,28 @@ export async function transfer(process: Process, url: Url, request: { method: st
       const elapsed = Math.round(process.uptime() - started)
       if (error.code === 'ETIMEDOUT') {
         const whole = options.deadline !== undefined && process.uptime() >= options.deadline - 1
-        throw new CurlError(28, whole ? `Connection timed out after ${Math.round(options.maxTime ?? elapsed)} milliseconds` : `Failed to connect to ${url.host} port ${url.port} after ${elapsed} ms: Timeout was reached`)
+        throw new CurlError(
+          28,
+          whole
+            ? `Connection timed out after ${Math.round(options.maxTime ?? elapsed)} milliseconds`
+            : `Failed to connect to ${url.host} port ${url.port} after ${elapsed} ms: Timeout was reached`,
+        )
       }
       await options.log(`* connect to ${address} port ${url.port} failed: ${error.message}\n`)
       if (address !== addresses.at(-1)) continue
-      const words = error.code === 'EHOSTUNREACH' ? 'No route to host' : error.code === 'ENETUNREACH' ? 'Network is unreachable' : "Couldn't connect to server"
-      await options.log(`* Failed to connect to ${url.host} port ${url.port} after ${elapsed} ms: Couldn't connect to server\n* Closing connection 0\n`)
-      throw new CurlError(7, `Failed to connect to ${url.host} port ${url.port} after ${elapsed} ms: ${words === 'No route to host' || words === 'Network is unreachable' ? "Couldn't connect to server" : words}`)
+      const words =
+        error.code === 'EHOSTUNREACH'
+          ? 'No route to host'
+          : error.code === 'ENETUNREACH'
+            ? 'Network is unreachable'
+            : "Couldn't connect to server"
+      await options.log(
+        `* Failed to connect to ${url.host} port ${url.port} after ${elapsed} ms: Couldn't connect to server\n* Closing connection 0\n`,
+      )
+      throw new CurlError(
+        7,
+        `Failed to connect to ${url.host} port ${url.port} after ${elapsed} ms: ${words === 'No route to host' || words === 'Network is unreachable' ? "Couldn't connect to server" : words}`,
+      )
     }
   }
   if (!connection) throw new CurlError(6, `Could not resolve host: ${url.host}`)
@@ -88,7 +108,11 @@ export async function transfer(process: Process, url: Url, request: { method: st
   } catch (error) {
     connection.close()
     if (error instanceof HttpParseError) throw new CurlError(1, 'Received HTTP/0.9 when not allowed')
-    if (error instanceof SystemError) throw new CurlError(error.code === 'EPIPE' ? 55 : 56, error.code === 'EPIPE' ? 'Send failure: Broken pipe' : `Recv failure: ${error.message}`)
+    if (error instanceof SystemError)
+      throw new CurlError(
+        error.code === 'EPIPE' ? 55 : 56,
+        error.code === 'EPIPE' ? 'Send failure: Broken pipe' : `Recv failure: ${error.message}`,
+      )
     throw error
   }
 }
@@ -106,7 +130,10 @@ async function resolve(process: Process, host: string): Promise<string[]> {
 }
 
 function connect(process: Process, address: string, port: number, options: TransferOptions): Promise<Connection> {
-  const limits = [options.connectTimeout, options.deadline === undefined ? undefined : Math.max(1, options.deadline - process.uptime())].filter((each) => each !== undefined)
+  const limits = [
+    options.connectTimeout,
+    options.deadline === undefined ? undefined : Math.max(1, options.deadline - process.uptime()),
+  ].filter((each) => each !== undefined)
   return process.net.connect({ address, port }, limits.length > 0 ? { timeout: Math.min(...limits) } : {})
 }
 
@@ -118,11 +145,17 @@ async function secure(connection: Connection, url: Url, options: TransferOptions
     throw new CurlError(35, 'error:0A00010B:SSL routines::wrong version number')
   }
   const { certificate } = session
-  await options.log(`* SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384\n* Server certificate:\n*  subject: ${certificate.subject}\n*  issuer: ${certificate.issuer}\n`)
+  await options.log(
+    `* SSL connection using TLSv1.3 / TLS_AES_256_GCM_SHA384\n* Server certificate:\n*  subject: ${certificate.subject}\n*  issuer: ${certificate.issuer}\n`,
+  )
   if (!options.insecure && !options.trusted) {
     connection.close()
-    const problem = certificate.subject === certificate.issuer ? 'self-signed certificate' : 'unable to get local issuer certificate'
-    throw new CurlError(60, `SSL certificate problem: ${problem}\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.`)
+    const problem =
+      certificate.subject === certificate.issuer ? 'self-signed certificate' : 'unable to get local issuer certificate'
+    throw new CurlError(
+      60,
+      `SSL certificate problem: ${problem}\nMore details here: https://curl.se/docs/sslcerts.html\n\ncurl failed to verify the legitimacy of the server and therefore could not\nestablish a secure connection to it. To learn more about this situation and\nhow to fix it, please visit the web page mentioned above.`,
+    )
   }
   if (!options.insecure && !certificate.names.some((name) => matchesHost(name, url.host))) {
     connection.close()
@@ -131,14 +164,24 @@ async function secure(connection: Connection, url: Url, options: TransferOptions
   return session.reader
 }
 
-const matchesHost = (name: string, host: string) => name === host || (name.startsWith('*.') && host.slice(host.indexOf('.')) === name.slice(1))
+const matchesHost = (name: string, host: string) =>
+  name === host || (name.startsWith('*.') && host.slice(host.indexOf('.')) === name.slice(1))
 
 /** Ends a wait at the transfer's deadline. */
-export async function within<T>(process: Process, options: Pick<TransferOptions, 'deadline' | 'maxTime'>, promise: Promise<T>, received = 0): Promise<T> {
+export async function within<T>(
+  process: Process,
+  options: Pick<TransferOptions, 'deadline' | 'maxTime'>,
+  promise: Promise<T>,
+  received = 0,
+): Promise<T> {
   if (options.deadline === undefined) return promise
   const left = options.deadline - process.uptime()
   promise.catch(() => {})
   const first = await Promise.race([promise, process.sleep(Math.max(0, left)).then(() => 'late' as const)])
-  if (first === 'late') throw new CurlError(28, `Operation timed out after ${Math.round(options.maxTime!)} milliseconds with ${received} bytes received`)
+  if (first === 'late')
+    throw new CurlError(
+      28,
+      `Operation timed out after ${Math.round(options.maxTime!)} milliseconds with ${received} bytes received`,
+    )
   return first as T
 }

@@ -10,7 +10,8 @@ export interface Url {
 /** Parses as curl guesses: without a scheme it is http. Undefined when there is no host. */
 export function parseUrl(text: string, base?: Url): Url | undefined {
   const whole = base && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? absolute(text, base) : text
-  const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([/?][^#]*)?(?:#.*)?$/i.exec(whole)
+  const match =
+    /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([/?][^#]*)?(?:#.*)?$/i.exec(whole)
   if (!match || !match[3] || /\s/.test(whole)) return undefined
   const scheme = (match[1] ?? 'http').toLowerCase()
   const target = match[5] ?? '/'
@@ -38,7 +39,10 @@ export function globUrl(text: string): string[] {
   const range = /\[(\d+)-(\d+)\]/.exec(text)
   if (range) {
     const out: string[] = []
-    for (let n = Number(range[1]); n <= Number(range[2]); n++) out.push(...globUrl(text.replace(range[0], String(n).padStart(range[1]!.startsWith('0') ? range[1]!.length : 0, '0'))))
+    for (let n = Number(range[1]); n <= Number(range[2]); n++)
+      out.push(
+        ...globUrl(text.replace(range[0], String(n).padStart(range[1]!.startsWith('0') ? range[1]!.length : 0, '0'))),
+      )
     return out
   }
   const braces = /\{([^}]*,[^}]*)\}/.exec(text)

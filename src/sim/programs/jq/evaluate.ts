@@ -2,7 +2,7 @@ import { formatAs } from './formats.ts'
 import { binary } from './operators.ts'
 import { deletePaths, getPath, index, iterate, type Path, recurse, setPath, slice } from './paths.ts'
 import type { Filter, Pattern } from './syntax.ts'
-import { brief, type Json, JqError, truthy, typeOf } from './value.ts'
+import { brief, JqError, type Json, truthy, typeOf } from './value.ts'
 
 type Found = [Json, Path | undefined]
 
@@ -12,7 +12,12 @@ export interface Argument {
 }
 
 /** A function written in the host language. */
-export type Native = (call: { input: Json; path: Path | undefined; args: readonly Argument[]; env: Env }) => Generator<Found>
+export type Native = (call: {
+  input: Json
+  path: Path | undefined
+  args: readonly Argument[]
+  env: Env
+}) => Generator<Found>
 
 export interface Library {
   native: Readonly<Record<string, Native>>
@@ -41,7 +46,12 @@ export class Break extends Error {
   }
 }
 
-const extend = (env: Env, variables: ReadonlyMap<string, Json> = new Map()): Env => ({ parent: env, variables, functions: new Map(), library: env.library })
+const extend = (env: Env, variables: ReadonlyMap<string, Json> = new Map()): Env => ({
+  parent: env,
+  variables,
+  functions: new Map(),
+  library: env.library,
+})
 
 export function variable(env: Env, name: string): Json {
   for (let at: Env | undefined = env; at; at = at.parent) {
@@ -66,12 +76,14 @@ export function* paths(filter: Filter, input: Json, env: Env, path: Path | undef
       yield* recurse(input, path)
       return
     case 'field':
-      for (const [of, at] of paths(filter.of, input, env, path)) for (const key of run(filter.key, input, env)) yield [index(of, key), at && [...at, key]]
+      for (const [of, at] of paths(filter.of, input, env, path))
+        for (const key of run(filter.key, input, env)) yield [index(of, key), at && [...at, key]]
       return
     case 'slice':
       for (const [of, at] of paths(filter.of, input, env, path)) {
         for (const to of filter.to ? run(filter.to, input, env) : [null]) {
-          for (const from of filter.from ? run(filter.from, input, env) : [null]) yield [slice(of, from, to), at && [...at, { start: from, end: to }]]
+          for (const from of filter.from ? run(filter.from, input, env) : [null])
+            yield [slice(of, from, to), at && [...at, { start: from, end: to }]]
         }
       }
       return
@@ -101,7 +113,8 @@ export function* paths(filter: Filter, input: Json, env: Env, path: Path | undef
       return
     case 'bind':
       for (const value of run(filter.source, input, env)) {
-        for (const variables of destructure(filter.pattern, value, env, new Map())) yield* paths(filter.body, input, extend(env, variables), path)
+        for (const variables of destructure(filter.pattern, value, env, new Map()))
+          yield* paths(filter.body, input, extend(env, variables), path)
       }
       return
     case 'reduce':
@@ -112,7 +125,11 @@ export function* paths(filter: Filter, input: Json, env: Env, path: Path | undef
       return
     case 'define': {
       const inner = extend(env)
-      inner.functions.set(`${filter.name}/${filter.params.length}`, { params: filter.params, body: filter.body, env: inner })
+      inner.functions.set(`${filter.name}/${filter.params.length}`, {
+        params: filter.params,
+        body: filter.body,
+        env: inner,
+      })
       yield* paths(filter.rest, input, inner, path)
       return
     }
@@ -170,21 +187,37 @@ function* made(filter: Filter, input: Json, env: Env): Generator<Json> {
       }
       return
     case 'binary':
-      for (const right of run(filter.right, input, env)) for (const left of run(filter.left, input, env)) yield binary(filter.operator, left, right)
+      for (const right of run(filter.right, input, env))
+        for (const left of run(filter.left, input, env)) yield binary(filter.operator, left, right)
       return
     case 'update':
       yield* update(filter, input, env)
   }
 }
 
-function* interpolate(parts: readonly (string | Filter)[], at: number, text: string, format: string, input: Json, env: Env): Generator<Json> {
+function* interpolate(
+  parts: readonly (string | Filter)[],
+  at: number,
+  text: string,
+  format: string,
+  input: Json,
+  env: Env,
+): Generator<Json> {
   const part = parts[at]
   if (part === undefined) yield text
   else if (typeof part === 'string') yield* interpolate(parts, at + 1, text + part, format, input, env)
-  else for (const value of run(part, input, env)) yield* interpolate(parts, at + 1, text + formatAs(format, value), format, input, env)
+  else
+    for (const value of run(part, input, env))
+      yield* interpolate(parts, at + 1, text + formatAs(format, value), format, input, env)
 }
 
-function* objects(entries: readonly [Filter, Filter][], at: number, so: { [key: string]: Json }, input: Json, env: Env): Generator<Json> {
+function* objects(
+  entries: readonly [Filter, Filter][],
+  at: number,
+  so: { [key: string]: Json },
+  input: Json,
+  env: Env,
+): Generator<Json> {
   const entry = entries[at]
   if (!entry) {
     yield so
@@ -196,7 +229,12 @@ function* objects(entries: readonly [Filter, Filter][], at: number, so: { [key: 
   }
 }
 
-function* alternative(filter: Extract<Filter, { left: Filter }>, input: Json, env: Env, path: Path | undefined): Generator<Found> {
+function* alternative(
+  filter: Extract<Filter, { left: Filter }>,
+  input: Json,
+  env: Env,
+  path: Path | undefined,
+): Generator<Found> {
   let any = false
   try {
     for (const found of paths(filter.left, input, env, path)) {
@@ -210,7 +248,13 @@ function* alternative(filter: Extract<Filter, { left: Filter }>, input: Json, en
   if (!any) yield* paths(filter.right, input, env, path)
 }
 
-function* conditional(filter: Extract<Filter, { kind: 'if' }>, at: number, input: Json, env: Env, path: Path | undefined): Generator<Found> {
+function* conditional(
+  filter: Extract<Filter, { kind: 'if' }>,
+  at: number,
+  input: Json,
+  env: Env,
+  path: Path | undefined,
+): Generator<Found> {
   const branch = filter.branches[at]
   if (!branch) {
     if (filter.otherwise) yield* paths(filter.otherwise, input, env, path)
@@ -223,14 +267,20 @@ function* conditional(filter: Extract<Filter, { kind: 'if' }>, at: number, input
   }
 }
 
-function* destructure(pattern: Pattern, value: Json, env: Env, so: ReadonlyMap<string, Json>): Generator<ReadonlyMap<string, Json>> {
+function* destructure(
+  pattern: Pattern,
+  value: Json,
+  env: Env,
+  so: ReadonlyMap<string, Json>,
+): Generator<ReadonlyMap<string, Json>> {
   if (pattern.kind === 'name') {
     yield new Map(so).set(pattern.name, value)
     return
   }
   let maps = [so]
   if (pattern.kind === 'array') {
-    for (const [i, item] of pattern.items.entries()) maps = maps.flatMap((map) => [...destructure(item, index(value, i), env, map)])
+    for (const [i, item] of pattern.items.entries())
+      maps = maps.flatMap((map) => [...destructure(item, index(value, i), env, map)])
   } else {
     for (const [key, inner] of pattern.entries) {
       maps = maps.flatMap((map) =>
@@ -254,7 +304,8 @@ function last(values: Generator<Json>, usual: Json): Json {
 function reduce(filter: Extract<Filter, { kind: 'reduce' }>, input: Json, env: Env): Json {
   let state = last(run(filter.init, input, env), null)
   for (const item of run(filter.source, input, env)) {
-    for (const variables of destructure(filter.pattern, item, env, new Map())) state = last(run(filter.update, state, extend(env, variables)), null)
+    for (const variables of destructure(filter.pattern, item, env, new Map()))
+      state = last(run(filter.update, state, extend(env, variables)), null)
   }
   return state
 }
@@ -285,15 +336,35 @@ function* call(name: string, args: readonly Filter[], input: Json, env: Env, pat
   }
   const native = env.library.native[key]
   if (native) {
-    yield* native({ input, path, env, args: args.map((body) => ({ run: (value) => run(body, value, env), paths: (value, at) => paths(body, value, env, at) })) })
+    yield* native({
+      input,
+      path,
+      env,
+      args: args.map((body) => ({
+        run: (value) => run(body, value, env),
+        paths: (value, at) => paths(body, value, env, at),
+      })),
+    })
     return
   }
   const defined = env.library.defined(key)
   if (!defined) throw new JqError(`${key} is not defined`)
-  yield* enter({ ...defined, env: { parent: undefined, variables: new Map(), functions: new Map(), library: env.library } }, args, input, env, path)
+  yield* enter(
+    { ...defined, env: { parent: undefined, variables: new Map(), functions: new Map(), library: env.library } },
+    args,
+    input,
+    env,
+    path,
+  )
 }
 
-function* enter(called: Callable, args: readonly Filter[], input: Json, caller: Env, path: Path | undefined): Generator<Found> {
+function* enter(
+  called: Callable,
+  args: readonly Filter[],
+  input: Json,
+  caller: Env,
+  path: Path | undefined,
+): Generator<Found> {
   const inner = extend(called.env)
   const values: [string, Filter][] = []
   for (const [i, param] of called.params.entries()) {
@@ -304,13 +375,22 @@ function* enter(called: Callable, args: readonly Filter[], input: Json, caller: 
 }
 
 /** `def f($a): …`: once for each value of the arguments. */
-function* withValues(values: readonly [string, Filter][], at: number, body: Filter, input: Json, caller: Env, inner: Env, path: Path | undefined): Generator<Found> {
+function* withValues(
+  values: readonly [string, Filter][],
+  at: number,
+  body: Filter,
+  input: Json,
+  caller: Env,
+  inner: Env,
+  path: Path | undefined,
+): Generator<Found> {
   const entry = values[at]
   if (!entry) {
     yield* paths(body, input, inner, path)
     return
   }
-  for (const value of run(entry[1], input, caller)) yield* withValues(values, at + 1, body, input, caller, extend(inner, new Map([[entry[0], value]])), path)
+  for (const value of run(entry[1], input, caller))
+    yield* withValues(values, at + 1, body, input, caller, extend(inner, new Map([[entry[0], value]])), path)
 }
 
 function* update(filter: Extract<Filter, { kind: 'update' }>, input: Json, env: Env): Generator<Json> {
@@ -333,7 +413,17 @@ function* update(filter: Extract<Filter, { kind: 'update' }>, input: Json, env: 
     let out = input
     for (const at of places) {
       const before = getPath(out, at)
-      out = setPath(out, at, filter.operator === '=' ? value : filter.operator === '//=' ? (truthy(before) ? before : value) : binary(filter.operator[0]!, before, value))
+      out = setPath(
+        out,
+        at,
+        filter.operator === '='
+          ? value
+          : filter.operator === '//='
+            ? truthy(before)
+              ? before
+              : value
+            : binary(filter.operator[0]!, before, value),
+      )
     }
     yield out
   }

@@ -7,7 +7,7 @@ import { compactText } from './formats.ts'
 import { JqHalt, library } from './library.ts'
 import { parseJq } from './parser.ts'
 import { type Filter, JqSyntaxError } from './syntax.ts'
-import { type Json, JqError, type PrintOptions, print, truthy } from './value.ts'
+import { JqError, type Json, type PrintOptions, print, truthy } from './value.ts'
 
 interface JqOptions {
   flags: Set<string>
@@ -18,7 +18,25 @@ interface JqOptions {
   files: string[]
 }
 
-const LONG: Readonly<Record<string, string>> = { 'raw-output': 'r', 'compact-output': 'c', 'null-input': 'n', slurp: 's', 'sort-keys': 'S', 'exit-status': 'e', 'join-output': 'j', 'raw-input': 'R', 'ascii-output': 'a', 'color-output': 'C', 'monochrome-output': 'M', tab: 'tab', 'from-file': 'f', 'raw-output0': 'raw0', seq: 'seq', stream: 'stream', unbuffered: 'unbuffered' }
+const LONG: Readonly<Record<string, string>> = {
+  'raw-output': 'r',
+  'compact-output': 'c',
+  'null-input': 'n',
+  slurp: 's',
+  'sort-keys': 'S',
+  'exit-status': 'e',
+  'join-output': 'j',
+  'raw-input': 'R',
+  'ascii-output': 'a',
+  'color-output': 'C',
+  'monochrome-output': 'M',
+  tab: 'tab',
+  'from-file': 'f',
+  'raw-output0': 'raw0',
+  seq: 'seq',
+  stream: 'stream',
+  unbuffered: 'unbuffered',
+}
 
 /** jq 1.6 and 1.7's language; 1.6's words. */
 export const jq: Applet = async (call) => {
@@ -41,7 +59,11 @@ export const jq: Applet = async (call) => {
     filter = parseJq(source)
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error
-    throw new AppletError('', 3, `jq: error: ${error.message} (Unix shell quoting issues?) at <top-level>, line 1:\n${source}\njq: 1 compile error\n`)
+    throw new AppletError(
+      '',
+      3,
+      `jq: error: ${error.message} (Unix shell quoting issues?) at <top-level>, line 1:\n${source}\njq: 1 compile error\n`,
+    )
   }
   const { inputs, failure } = await readInputs(call, options)
   const queue = [...inputs]
@@ -56,12 +78,18 @@ export const jq: Applet = async (call) => {
   ])
   const env: Env = { parent: undefined, variables, functions: new Map(), library }
   const color = options.flags.has('C') || (process.stdout.tty !== undefined && !options.flags.has('M'))
-  const how: PrintOptions = { indent: options.flags.has('c') ? 0 : options.indent, sortKeys: options.flags.has('S'), color, ascii: options.flags.has('a') }
+  const how: PrintOptions = {
+    indent: options.flags.has('c') ? 0 : options.indent,
+    sortKeys: options.flags.has('S'),
+    color,
+    ascii: options.flags.has('a'),
+  }
   let status = 0
   let last: Json | undefined
   const emit = async (value: Json) => {
     last = value
-    const raw = (options.flags.has('r') || options.flags.has('j') || options.flags.has('raw0')) && typeof value === 'string'
+    const raw =
+      (options.flags.has('r') || options.flags.has('j') || options.flags.has('raw0')) && typeof value === 'string'
     const end = options.flags.has('j') ? '' : options.flags.has('raw0') ? '\0' : '\n'
     await process.stdout.write(encodeText((raw ? value : print(value, how)) + end))
   }
@@ -82,11 +110,16 @@ export const jq: Applet = async (call) => {
         status = 5
       } else if (!(error instanceof JqError)) throw error
       else if (/ is not defined$/.test(error.message) && /^[\w$]+(\/\d+)? is not defined$/.test(error.message)) {
-        await process.printError(`jq: error: ${error.message} at <top-level>, line 1:\n${source}\njq: 1 compile error\n`)
+        await process.printError(
+          `jq: error: ${error.message} at <top-level>, line 1:\n${source}\njq: 1 compile error\n`,
+        )
         status = 3
       } else {
-        const place = inputs.length > 0 && !options.flags.has('n') ? `(at <stdin>:${linesBefore(input, inputs)})` : '(at <unknown>)'
-        await process.printError(`jq: error ${place}${typeof error.value === 'string' || error.value === null ? `: ${error.message}` : ` (not a string): ${compactText(error.value)}`}\n`)
+        const place =
+          inputs.length > 0 && !options.flags.has('n') ? `(at <stdin>:${linesBefore(input, inputs)})` : '(at <unknown>)'
+        await process.printError(
+          `jq: error ${place}${typeof error.value === 'string' || error.value === null ? `: ${error.message}` : ` (not a string): ${compactText(error.value)}`}\n`,
+        )
         status = 5
       }
     }
@@ -101,7 +134,8 @@ export const jq: Applet = async (call) => {
     }
   } catch (error) {
     if (!(error instanceof JqHalt)) throw error
-    if (error.value !== undefined) await process.printError(typeof error.value === 'string' ? error.value : `${compactText(error.value)}\n`)
+    if (error.value !== undefined)
+      await process.printError(typeof error.value === 'string' ? error.value : `${compactText(error.value)}\n`)
     return error.status
   }
   if (failure) {
@@ -112,10 +146,18 @@ export const jq: Applet = async (call) => {
   return status
 }
 
-const linesBefore = (input: Json, inputs: readonly Json[]) => Math.max(0, inputs.indexOf(input)) + (inputs.length > 0 ? 1 : 0)
+const linesBefore = (input: Json, inputs: readonly Json[]) =>
+  Math.max(0, inputs.indexOf(input)) + (inputs.length > 0 ? 1 : 0)
 
 async function parseArguments(readText: (path: string) => string, args: readonly string[]): Promise<JqOptions> {
-  const out: JqOptions = { flags: new Set(), indent: 2, variables: new Map(), positional: [], filter: undefined, files: [] }
+  const out: JqOptions = {
+    flags: new Set(),
+    indent: 2,
+    variables: new Map(),
+    positional: [],
+    filter: undefined,
+    files: [],
+  }
   let rest: 'files' | 'args' | 'jsonargs' = 'files'
   const operand = (word: string) => {
     if (out.filter === undefined) out.filter = word
@@ -134,7 +176,12 @@ async function parseArguments(readText: (path: string) => string, args: readonly
     }
     if (!word.startsWith('--')) {
       for (const letter of word.slice(1)) {
-        if (!'rcnsSejRaCMfhVL'.includes(letter)) throw new AppletError('', 2, `jq: Unknown arguments\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`)
+        if (!'rcnsSejRaCMfhVL'.includes(letter))
+          throw new AppletError(
+            '',
+            2,
+            `jq: Unknown arguments\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`,
+          )
         out.flags.add(letter === 'V' ? 'version' : letter)
       }
       continue
@@ -146,7 +193,11 @@ async function parseArguments(readText: (path: string) => string, args: readonly
       try {
         out.variables.set(key, JSON.parse(text) as Json)
       } catch {
-        throw new AppletError(`Invalid JSON text passed to --argjson`, 2, 'Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n')
+        throw new AppletError(
+          `Invalid JSON text passed to --argjson`,
+          2,
+          'Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n',
+        )
       }
     } else if (name === 'slurpfile' || name === 'rawfile') {
       const [key, path] = [args[++i]!, args[++i]!]
@@ -157,15 +208,24 @@ async function parseArguments(readText: (path: string) => string, args: readonly
     else if (name === 'tab') out.indent = '\t'
     else if (name === 'version') out.flags.add('version')
     else if (LONG[name]) out.flags.add(LONG[name])
-    else throw new AppletError('', 2, `jq: Unknown arguments\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`)
+    else
+      throw new AppletError(
+        '',
+        2,
+        `jq: Unknown arguments\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq\n`,
+      )
   }
   return out
 }
 
-async function readInputs(call: Parameters<Applet>[0], options: JqOptions): Promise<{ inputs: Json[]; failure: string | undefined }> {
+async function readInputs(
+  call: Parameters<Applet>[0],
+  options: JqOptions,
+): Promise<{ inputs: Json[]; failure: string | undefined }> {
   let content = ''
   let failure: string | undefined
-  if (options.files.length === 0) content = options.flags.has('n') && call.process.stdin.tty ? '' : decodeText(await readToEnd(call.process.stdin))
+  if (options.files.length === 0)
+    content = options.flags.has('n') && call.process.stdin.tty ? '' : decodeText(await readToEnd(call.process.stdin))
   for (const path of options.files) {
     try {
       content += decodeText(await readInput(call.process, path))
@@ -206,7 +266,10 @@ function severalDocuments(text: string): { values: Json[]; error?: string } {
     } catch {
       const line = text.slice(0, end).split('\n').length
       const column = end - (text.lastIndexOf('\n', end - 1) + 1)
-      return { values, error: `parse error: ${/^[A-Za-z_]/.test(text.slice(at)) ? 'Invalid literal' : end >= text.length ? 'Unfinished JSON term' : 'Invalid numeric literal'} at ${end >= text.length ? 'EOF at ' : ''}line ${line}, column ${column}` }
+      return {
+        values,
+        error: `parse error: ${/^[A-Za-z_]/.test(text.slice(at)) ? 'Invalid literal' : end >= text.length ? 'Unfinished JSON term' : 'Invalid numeric literal'} at ${end >= text.length ? 'EOF at ' : ''}line ${line}, column ${column}`,
+      }
     }
     at = end
   }

@@ -6,7 +6,41 @@ export interface Token {
   parts?: (string | Filter)[]
 }
 
-const OPERATORS = ['//=', '|=', '+=', '-=', '*=', '/=', '%=', '==', '!=', '<=', '>=', '//', '..', '|', ',', '+', '-', '*', '/', '%', '=', '<', '>', '(', ')', '[', ']', '{', '}', '.', ':', ';', '?']
+const OPERATORS = [
+  '//=',
+  '|=',
+  '+=',
+  '-=',
+  '*=',
+  '/=',
+  '%=',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '//',
+  '..',
+  '|',
+  ',',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '=',
+  '<',
+  '>',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  '.',
+  ':',
+  ';',
+  '?',
+]
 
 /** `parse` reads the programs inside `\(…)`. */
 export function tokenize(source: string, parse: (text: string) => Filter): Token[] {
@@ -24,7 +58,10 @@ export function tokenize(source: string, parse: (text: string) => Filter): Token
       i = end
       continue
     }
-    const match = /^\.([A-Za-z_]\w*)|^(\$[A-Za-z_]\w*)|^(@[a-z0-9]+)|^((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|^([A-Za-z_]\w*)/.exec(rest)
+    const match =
+      /^\.([A-Za-z_]\w*)|^(\$[A-Za-z_]\w*)|^(@[a-z0-9]+)|^((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|^([A-Za-z_]\w*)/.exec(
+        rest,
+      )
     if (match) {
       if (match[1] !== undefined) tokens.push({ kind: 'field', text: match[1] })
       else if (match[2]) tokens.push({ kind: 'variable', text: match[2].slice(1) })
@@ -43,7 +80,11 @@ export function tokenize(source: string, parse: (text: string) => Filter): Token
   return tokens
 }
 
-function readString(source: string, start: number, parse: (text: string) => Filter): { parts: (string | Filter)[]; end: number } {
+function readString(
+  source: string,
+  start: number,
+  parse: (text: string) => Filter,
+): { parts: (string | Filter)[]; end: number } {
   const parts: (string | Filter)[] = []
   let text = ''
   for (let i = start + 1; i < source.length; i++) {
@@ -70,5 +111,7 @@ function readString(source: string, start: number, parse: (text: string) => Filt
       i += 4
     } else text += ({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' } as Record<string, string>)[next] ?? next
   }
-  throw new JqSyntaxError('syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END')
+  throw new JqSyntaxError(
+    'syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END',
+  )
 }

@@ -1,13 +1,13 @@
-import { dateFields, dateFromFields, parseRfc3339, rfc3339 } from '../../time/date.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
+import { dateFields, dateFromFields, parseRfc3339, rfc3339 } from '../../time/date.ts'
 import type { Env, Library, Native } from './evaluate.ts'
 import { variable } from './evaluate.ts'
 import { compactText, text } from './formats.ts'
-import { parseJq } from './parser.ts'
 import { binary } from './operators.ts'
+import { parseJq } from './parser.ts'
 import { deletePaths, getPath, type Path, recurse, setPath } from './paths.ts'
 import type { Filter } from './syntax.ts'
-import { brief, compare, isObject, type Json, JqError, truthy, typeOf } from './value.ts'
+import { brief, compare, isObject, JqError, type Json, truthy, typeOf } from './value.ts'
 
 const one = (compute: (input: Json, env: Env) => Json): Native =>
   function* ({ input, env }) {
@@ -39,7 +39,9 @@ const sorted = (items: readonly Json[]) => [...items].sort(compare)
 
 /** Items with the keys that `sort_by(f)` and friends compare. */
 function keyed(call: Parameters<Native>[0]): { item: Json; key: Json[] }[] {
-  return array(call.input, 'cannot be sorted, as it is not an array').map((item) => ({ item, key: [...call.args[0]!.run(item)] })).sort((a, b) => compare(a.key, b.key))
+  return array(call.input, 'cannot be sorted, as it is not an array')
+    .map((item) => ({ item, key: [...call.args[0]!.run(item)] }))
+    .sort((a, b) => compare(a.key, b.key))
 }
 
 function grouped(call: Parameters<Native>[0]): Json[][] {
@@ -67,10 +69,12 @@ function keys(value: Json, order: boolean): Json[] {
 }
 
 function contains(a: Json, b: Json): boolean {
-  if (isObject(a) && isObject(b)) return Object.entries(b).every(([key, value]) => Object.hasOwn(a, key) && contains(a[key]!, value))
+  if (isObject(a) && isObject(b))
+    return Object.entries(b).every(([key, value]) => Object.hasOwn(a, key) && contains(a[key]!, value))
   if (Array.isArray(a) && Array.isArray(b)) return b.every((each) => a.some((item) => contains(item, each)))
   if (typeof a === 'string' && typeof b === 'string') return a.includes(b)
-  if (typeOf(a) !== typeOf(b)) throw new JqError(`${typeOf(a)} (${brief(a)}) and ${typeOf(b)} (${brief(b)}) cannot have their containment checked`)
+  if (typeOf(a) !== typeOf(b))
+    throw new JqError(`${typeOf(a)} (${brief(a)}) and ${typeOf(b)} (${brief(b)}) cannot have their containment checked`)
   return compare(a, b) === 0
 }
 
@@ -81,7 +85,10 @@ function flatten(items: readonly Json[], depth: number): Json[] {
 function pattern(source: Json, flags: Json): RegExp {
   const letters = typeof flags === 'string' ? flags : ''
   try {
-    return new RegExp(String(source).replace(/\(\?<(\w+)>/g, '(?<$1>'), `${letters.includes('g') ? 'g' : ''}${/i/.test(letters) ? 'i' : ''}${/[sp]/.test(letters) ? 's' : ''}ud`)
+    return new RegExp(
+      String(source).replace(/\(\?<(\w+)>/g, '(?<$1>'),
+      `${letters.includes('g') ? 'g' : ''}${/i/.test(letters) ? 'i' : ''}${/[sp]/.test(letters) ? 's' : ''}ud`,
+    )
   } catch {
     throw new JqError(`${String(source)} (at offset 0) is not a valid regex`)
   }
@@ -98,11 +105,26 @@ function matches(subject: Json, source: Json, flags: Json): RegExpExecArray[] {
 
 function matchObject(found: RegExpExecArray): Json {
   const names = Object.keys(found.groups ?? {})
-  const captures = [...found].slice(1).map((group, i): Json => ({ offset: found.indices?.[i + 1]?.[0] ?? -1, length: group === undefined ? 0 : [...group].length, string: group ?? null, name: names.find((name) => found.groups![name] === group) ?? null }))
-  return { offset: [...found.input.slice(0, found.index)].length, length: [...found[0]].length, string: found[0], captures }
+  const captures = [...found]
+    .slice(1)
+    .map(
+      (group, i): Json => ({
+        offset: found.indices?.[i + 1]?.[0] ?? -1,
+        length: group === undefined ? 0 : [...group].length,
+        string: group ?? null,
+        name: names.find((name) => found.groups![name] === group) ?? null,
+      }),
+    )
+  return {
+    offset: [...found.input.slice(0, found.index)].length,
+    length: [...found[0]].length,
+    string: found[0],
+    captures,
+  }
 }
 
-const captured = (found: RegExpExecArray): Json => Object.fromEntries(Object.entries(found.groups ?? {}).map(([name, value]) => [name, value ?? null]))
+const captured = (found: RegExpExecArray): Json =>
+  Object.fromEntries(Object.entries(found.groups ?? {}).map(([name, value]) => [name, value ?? null]))
 
 function substitute(all: boolean): Native {
   return function* ({ input, args }) {
@@ -139,10 +161,29 @@ function fromJson(value: Json): Json {
 
 function brokenDown(ms: number): Json {
   const d = dateFields(ms)
-  return [d.year, d.month - 1, d.day, d.hour, d.minute, d.second, d.weekday, Math.floor((ms - dateFromFields(d.year, 1, 1)) / 86_400_000)]
+  return [
+    d.year,
+    d.month - 1,
+    d.day,
+    d.hour,
+    d.minute,
+    d.second,
+    d.weekday,
+    Math.floor((ms - dateFromFields(d.year, 1, 1)) / 86_400_000),
+  ]
 }
 
-const msOf = (value: Json): number => (Array.isArray(value) ? dateFromFields(Number(value[0]), Number(value[1]) + 1, Number(value[2]), Number(value[3] ?? 0), Number(value[4] ?? 0), Number(value[5] ?? 0)) : Number(value) * 1000)
+const msOf = (value: Json): number =>
+  Array.isArray(value)
+    ? dateFromFields(
+        Number(value[0]),
+        Number(value[1]) + 1,
+        Number(value[2]),
+        Number(value[3] ?? 0),
+        Number(value[4] ?? 0),
+        Number(value[5] ?? 0),
+      )
+    : Number(value) * 1000
 
 const math = (compute: (x: number) => number) => one((input) => compute(typeof input === 'number' ? input : Number.NaN))
 
@@ -153,10 +194,21 @@ const native: Record<string, Native> = {
   'utf8bytelength/0': one((input) => new TextEncoder().encode(text(input)).length),
   'keys/0': one((input) => keys(input, true)),
   'keys_unsorted/0': one((input) => keys(input, false)),
-  'has/1': withArgs((input, key) => (Array.isArray(input) ? typeof key === 'number' && key >= 0 && key < input.length : isObject(input) ? Object.hasOwn(input, String(key)) : false)),
+  'has/1': withArgs((input, key) =>
+    Array.isArray(input)
+      ? typeof key === 'number' && key >= 0 && key < input.length
+      : isObject(input)
+        ? Object.hasOwn(input, String(key))
+        : false,
+  ),
   'contains/1': withArgs((input, other) => contains(input, other)),
   'inside/1': withArgs((input, other) => contains(other, input)),
-  'add/0': one((input) => (Array.isArray(input) ? input : Object.values(input ?? {})).reduce<Json>((sum, item) => binary('+', sum, item as Json), null)),
+  'add/0': one((input) =>
+    (Array.isArray(input) ? input : Object.values(input ?? {})).reduce<Json>(
+      (sum, item) => binary('+', sum, item as Json),
+      null,
+    ),
+  ),
   'add/1': function* ({ input, args }) {
     let sum: Json = null
     for (const value of args[0]!.run(input)) sum = binary('+', sum, value)
@@ -166,7 +218,8 @@ const native: Record<string, Native> = {
     for (const end of args[0]!.run(input)) for (let i = 0; i < Number(end); i++) yield [i, undefined]
   },
   'range/2': function* ({ input, args }) {
-    for (const from of args[0]!.run(input)) for (const end of args[1]!.run(input)) for (let i = Number(from); i < Number(end); i++) yield [i, undefined]
+    for (const from of args[0]!.run(input))
+      for (const end of args[1]!.run(input)) for (let i = Number(from); i < Number(end); i++) yield [i, undefined]
   },
   'range/3': function* ({ input, args }) {
     for (const from of args[0]!.run(input)) {
@@ -199,20 +252,48 @@ const native: Record<string, Native> = {
   'tonumber/0': one(toNumber),
   'tojson/0': one(compactText),
   'fromjson/0': one(fromJson),
-  'ascii_downcase/0': one((input) => string(input, 'ascii_downcase input must be a string').replace(/[A-Z]/g, (char) => char.toLowerCase())),
-  'ascii_upcase/0': one((input) => string(input, 'ascii_upcase input must be a string').replace(/[a-z]/g, (char) => char.toUpperCase())),
+  'ascii_downcase/0': one((input) =>
+    string(input, 'ascii_downcase input must be a string').replace(/[A-Z]/g, (char) => char.toLowerCase()),
+  ),
+  'ascii_upcase/0': one((input) =>
+    string(input, 'ascii_upcase input must be a string').replace(/[a-z]/g, (char) => char.toUpperCase()),
+  ),
   'explode/0': one((input) => [...string(input, 'cannot be exploded')].map((char) => char.codePointAt(0)!)),
-  'implode/0': one((input) => array(input, 'cannot be imploded').map((code) => String.fromCodePoint(Number(code))).join('')),
-  'ltrimstr/1': withArgs((input, prefix) => (typeof input === 'string' && typeof prefix === 'string' && input.startsWith(prefix) ? input.slice(prefix.length) : input)),
-  'rtrimstr/1': withArgs((input, suffix) => (typeof input === 'string' && typeof suffix === 'string' && suffix !== '' && input.endsWith(suffix) ? input.slice(0, -suffix.length) : input)),
+  'implode/0': one((input) =>
+    array(input, 'cannot be imploded')
+      .map((code) => String.fromCodePoint(Number(code)))
+      .join(''),
+  ),
+  'ltrimstr/1': withArgs((input, prefix) =>
+    typeof input === 'string' && typeof prefix === 'string' && input.startsWith(prefix)
+      ? input.slice(prefix.length)
+      : input,
+  ),
+  'rtrimstr/1': withArgs((input, suffix) =>
+    typeof input === 'string' && typeof suffix === 'string' && suffix !== '' && input.endsWith(suffix)
+      ? input.slice(0, -suffix.length)
+      : input,
+  ),
   'trim/0': one((input) => string(input, 'cannot be trimmed').trim()),
   'ltrim/0': one((input) => string(input, 'cannot be trimmed').trimStart()),
   'rtrim/0': one((input) => string(input, 'cannot be trimmed').trimEnd()),
-  'startswith/1': withArgs((input, prefix) => string(input, 'startswith() requires string inputs').startsWith(string(prefix, 'startswith() requires string inputs'))),
-  'endswith/1': withArgs((input, suffix) => string(input, 'endswith() requires string inputs').endsWith(string(suffix, 'endswith() requires string inputs'))),
-  'split/1': withArgs((input, separator) => binary('/', string(input, 'split input and separator must be strings'), separator)),
+  'startswith/1': withArgs((input, prefix) =>
+    string(input, 'startswith() requires string inputs').startsWith(
+      string(prefix, 'startswith() requires string inputs'),
+    ),
+  ),
+  'endswith/1': withArgs((input, suffix) =>
+    string(input, 'endswith() requires string inputs').endsWith(string(suffix, 'endswith() requires string inputs')),
+  ),
+  'split/1': withArgs((input, separator) =>
+    binary('/', string(input, 'split input and separator must be strings'), separator),
+  ),
   'split/2': withArgs((input, source, flags) => string(input, 'cannot be split').split(pattern(source, flags))),
-  'join/1': withArgs((input, separator) => array(input, 'cannot be iterated over').map((item) => (item === null ? '' : text(item))).join(String(separator))),
+  'join/1': withArgs((input, separator) =>
+    array(input, 'cannot be iterated over')
+      .map((item) => (item === null ? '' : text(item)))
+      .join(String(separator)),
+  ),
   'ascii/0': one((input) => String.fromCharCode(Number(input))),
   'sort/0': one((input) => sorted(array(input, 'cannot be sorted, as it is not an array'))),
   'sort_by/1': function* (call) {
@@ -224,7 +305,11 @@ const native: Record<string, Native> = {
   'unique_by/1': function* (call) {
     yield [grouped(call).map((group) => group[0]!), undefined]
   },
-  'unique/0': one((input) => sorted(array(input, 'cannot be sorted, as it is not an array')).filter((item, i, all) => i === 0 || compare(all[i - 1]!, item) !== 0)),
+  'unique/0': one((input) =>
+    sorted(array(input, 'cannot be sorted, as it is not an array')).filter(
+      (item, i, all) => i === 0 || compare(all[i - 1]!, item) !== 0,
+    ),
+  ),
   'min_by/1': function* (call) {
     yield [keyed(call)[0]?.item ?? null, undefined]
   },
@@ -233,18 +318,37 @@ const native: Record<string, Native> = {
   },
   'min/0': one((input) => sorted(array(input, 'is not an array'))[0] ?? null),
   'max/0': one((input) => sorted(array(input, 'is not an array')).at(-1) ?? null),
-  'reverse/0': one((input) => (typeof input === 'string' ? [...input].reverse().join('') : input === null ? [] : [...array(input, 'cannot be reversed, as it is not an array')].reverse())),
+  'reverse/0': one((input) =>
+    typeof input === 'string'
+      ? [...input].reverse().join('')
+      : input === null
+        ? []
+        : [...array(input, 'cannot be reversed, as it is not an array')].reverse(),
+  ),
   'flatten/0': one((input) => flatten(array(input, 'cannot be flattened'), 1000)),
   'flatten/1': withArgs((input, depth) => flatten(array(input, 'cannot be flattened'), Number(depth))),
   'transpose/0': one((input) => {
     const rows = array(input, 'cannot be transposed') as Json[][]
-    return Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, i) => rows.map((row) => row[i] ?? null))
+    return Array.from({ length: Math.max(0, ...rows.map((row) => row.length)) }, (_, i) =>
+      rows.map((row) => row[i] ?? null),
+    )
   }),
-  'to_entries/0': one((input) => Object.entries(input as object).map(([key, value]) => ({ key, value: value as Json }))),
+  'to_entries/0': one((input) =>
+    Object.entries(input as object).map(([key, value]) => ({ key, value: value as Json })),
+  ),
   'from_entries/0': one((input) => {
-    const name = (entry: { [key: string]: Json }) => ['key', 'k', 'name', 'Name', 'Key', 'K'].map((each) => entry[each]).find((each) => each !== undefined && each !== null && each !== false) ?? null
-    const content = (entry: { [key: string]: Json }) => ['value', 'v', 'Value', 'V'].map((each) => entry[each]).find((each) => each !== undefined) ?? null
-    return Object.fromEntries((array(input, 'cannot be iterated over') as { [key: string]: Json }[]).map((entry) => [text(name(entry)), content(entry)]))
+    const name = (entry: { [key: string]: Json }) =>
+      ['key', 'k', 'name', 'Name', 'Key', 'K']
+        .map((each) => entry[each])
+        .find((each) => each !== undefined && each !== null && each !== false) ?? null
+    const content = (entry: { [key: string]: Json }) =>
+      ['value', 'v', 'Value', 'V'].map((each) => entry[each]).find((each) => each !== undefined) ?? null
+    return Object.fromEntries(
+      (array(input, 'cannot be iterated over') as { [key: string]: Json }[]).map((entry) => [
+        text(name(entry)),
+        content(entry),
+      ]),
+    )
   }),
   'path/1': function* ({ input, args }) {
     for (const [, at] of args[0]!.paths(input, [])) {
@@ -256,7 +360,8 @@ const native: Record<string, Native> = {
     for (const [, at] of recurse(input, [])) if (at!.length > 0) yield [at as Json[], undefined]
   },
   'paths/1': function* ({ input, args }) {
-    for (const [value, at] of recurse(input, [])) if (at!.length > 0 && [...args[0]!.run(value)].some(truthy)) yield [at as Json[], undefined]
+    for (const [value, at] of recurse(input, []))
+      if (at!.length > 0 && [...args[0]!.run(value)].some(truthy)) yield [at as Json[], undefined]
   },
   'getpath/1': function* ({ input, path, args }) {
     for (const at of args[0]!.run(input)) yield [getPath(input, at as Path), path && [...path, ...(at as Path)]]
@@ -264,7 +369,13 @@ const native: Record<string, Native> = {
   'setpath/2': withArgs((input, at, value) => setPath(input, at as Path, value)),
   'delpaths/1': withArgs((input, list) => deletePaths(input, list as Json[][])),
   'del/1': function* ({ input, args }) {
-    yield [deletePaths(input, [...args[0]!.paths(input, [])].map(([, at]) => at ?? [])), undefined]
+    yield [
+      deletePaths(
+        input,
+        [...args[0]!.paths(input, [])].map(([, at]) => at ?? []),
+      ),
+      undefined,
+    ]
   },
   'error/0': one((input) => {
     throw new JqError(input)
@@ -275,16 +386,22 @@ const native: Record<string, Native> = {
   'test/1': withArgs((input, source) => matches(input, source, null).length > 0),
   'test/2': withArgs((input, source, flags) => matches(input, source, flags).length > 0),
   'match/1': function* ({ input, args }) {
-    for (const source of args[0]!.run(input)) for (const found of matches(input, source, null)) yield [matchObject(found), undefined]
+    for (const source of args[0]!.run(input))
+      for (const found of matches(input, source, null)) yield [matchObject(found), undefined]
   },
   'match/2': function* ({ input, args }) {
-    for (const source of args[0]!.run(input)) for (const flags of args[1]!.run(input)) for (const found of matches(input, source, flags)) yield [matchObject(found), undefined]
+    for (const source of args[0]!.run(input))
+      for (const flags of args[1]!.run(input))
+        for (const found of matches(input, source, flags)) yield [matchObject(found), undefined]
   },
   'capture/1': function* ({ input, args }) {
-    for (const source of args[0]!.run(input)) for (const found of matches(input, source, null)) yield [captured(found), undefined]
+    for (const source of args[0]!.run(input))
+      for (const found of matches(input, source, null)) yield [captured(found), undefined]
   },
   'scan/1': function* ({ input, args }) {
-    for (const source of args[0]!.run(input)) for (const found of matches(input, source, 'g')) yield [found.length > 1 ? [...found].slice(1).map((group) => group ?? null) : found[0], undefined]
+    for (const source of args[0]!.run(input))
+      for (const found of matches(input, source, 'g'))
+        yield [found.length > 1 ? [...found].slice(1).map((group) => group ?? null) : found[0], undefined]
   },
   'sub/2': substitute(false),
   'sub/3': substitute(false),
@@ -294,7 +411,8 @@ const native: Record<string, Native> = {
   'rindex/1': withArgs((input, other) => indices(input, other).at(-1) ?? null),
   'indices/1': withArgs((input, other) => (input === null ? null : indices(input, other))),
   'splits/1': function* ({ input, args }) {
-    for (const source of args[0]!.run(input)) for (const part of string(input, 'cannot be split').split(pattern(source, null))) yield [part, undefined]
+    for (const source of args[0]!.run(input))
+      for (const part of string(input, 'cannot be split').split(pattern(source, null))) yield [part, undefined]
   },
   'env/0': one((_, env) => variable(env, 'ENV')),
   'now/0': one((_, env) => variable(env, '*now')),
@@ -362,7 +480,11 @@ function indices(input: Json, other: Json): number[] {
   }
   if (!Array.isArray(input)) return []
   const wanted = Array.isArray(other) ? other : [other]
-  return input.flatMap((_, i) => (wanted.length > 0 && wanted.every((each, k) => i + k < input.length && compare(input[i + k]!, each) === 0) ? [i] : []))
+  return input.flatMap((_, i) =>
+    wanted.length > 0 && wanted.every((each, k) => i + k < input.length && compare(input[i + k]!, each) === 0)
+      ? [i]
+      : [],
+  )
 }
 
 export class JqHalt extends Error {
@@ -381,26 +503,26 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'select(f)': 'if f then . else empty end',
   'recurse(f)': 'def r: ., (f | r); r',
   'recurse(f; c)': 'def r: ., (f | select(c) | r); r',
-  'recurse': 'recurse(.[]?)',
-  'values': 'select(. != null)',
-  'nulls': 'select(. == null)',
-  'booleans': 'select(type == "boolean")',
-  'numbers': 'select(type == "number")',
-  'strings': 'select(type == "string")',
-  'arrays': 'select(type == "array")',
-  'objects': 'select(type == "object")',
-  'iterables': 'select(type == "array" or type == "object")',
-  'scalars': 'select(type != "array" and type != "object")',
+  recurse: 'recurse(.[]?)',
+  values: 'select(. != null)',
+  nulls: 'select(. == null)',
+  booleans: 'select(type == "boolean")',
+  numbers: 'select(type == "number")',
+  strings: 'select(type == "string")',
+  arrays: 'select(type == "array")',
+  objects: 'select(type == "object")',
+  iterables: 'select(type == "array" or type == "object")',
+  scalars: 'select(type != "array" and type != "object")',
   'map_values(f)': '.[] |= f',
   'with_entries(f)': 'to_entries | map(f) | from_entries',
-  'any': 'reduce .[] as $x (false; . or $x)',
-  'all': 'reduce .[] as $x (true; . and $x)',
+  any: 'reduce .[] as $x (false; . or $x)',
+  all: 'reduce .[] as $x (true; . and $x)',
   'any(f)': 'reduce (.[] | f) as $x (false; . or $x)',
   'all(f)': 'reduce (.[] | f) as $x (true; . and $x)',
   'any(g; f)': 'isempty(first(g | f | select(.))) | not',
   'all(g; f)': 'isempty(first(g | f | select(. | not)))',
-  'first': '.[0]',
-  'last': '.[-1]',
+  first: '.[0]',
+  last: '.[-1]',
   'last(f)': 'reduce f as $x (null; $x)',
   'nth($n)': '.[$n]',
   'nth($n; f)': 'last(limit($n + 1; f))',
@@ -408,22 +530,23 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'while(c; u)': 'def r: if c then ., (u | r) else empty end; r',
   'repeat(f)': 'def r: ., (f | r); r',
   'in(o)': '. as $k | o | has($k)',
-  'leaf_paths': 'paths(scalars)',
+  leaf_paths: 'paths(scalars)',
   'pick(f)': '. as $top | reduce path(f) as $p (null; setpath($p; $top | getpath($p)))',
-  'tostream': 'path(def r: (.[]? | r), .; r) as $p | getpath($p) | if type == "array" or type == "object" then (if length == 0 then [$p, .] else empty end) else [$p, .] end',
+  tostream:
+    'path(def r: (.[]? | r), .; r) as $p | getpath($p) | if type == "array" or type == "object" then (if length == 0 then [$p, .] else empty end) else [$p, .] end',
   'walk(f)': 'def w: if type == "object" then map_values(w) elif type == "array" then map(w) else . end | f; w',
-  'finites': 'select(isinfinite | not)',
-  'normals': 'select(. != 0)',
-  'combinations': 'if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end',
+  finites: 'select(isinfinite | not)',
+  normals: 'select(. != 0)',
+  combinations: 'if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end',
   'INDEX(s; f)': 'reduce s as $row ({}; .[$row | f | tostring] |= $row)',
   'INDEX(f)': 'INDEX(.[]; f)',
   'IN(s)': 'any(s == .; .)',
   'IN(t; s)': 'any(t == s; .)',
   'debug(m)': '.',
-  'input_filename': 'null',
+  input_filename: 'null',
   'splits($re; flags)': 'split($re; flags) | .[]',
-  'have_literal_numbers': 'true',
-  'date': 'todate',
+  have_literal_numbers: 'true',
+  date: 'todate',
 }
 
 let parsed: Map<string, { params: readonly string[]; body: Filter }> | undefined

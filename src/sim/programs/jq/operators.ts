@@ -1,4 +1,4 @@
-import { brief, compare, isObject, type Json, JqError, typeOf } from './value.ts'
+import { brief, compare, isObject, JqError, type Json, typeOf } from './value.ts'
 
 /** Arithmetic and comparison of two values. */
 export function binary(operator: string, a: Json, b: Json): Json {

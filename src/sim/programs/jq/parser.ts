@@ -30,8 +30,19 @@ class Parser {
 
   #fail(): never {
     const { kind, text } = this.#token
-    const names = { name: 'IDENT', field: 'FIELD', string: 'QQSTRING_START', format: 'FORMAT', number: 'LITERAL', variable: "'$'", operator: `'${text}'`, end: 'end of file' }
-    throw new JqSyntaxError(`syntax error, unexpected ${RESERVED.includes(text) && kind === 'name' ? text : names[kind]}`)
+    const names = {
+      name: 'IDENT',
+      field: 'FIELD',
+      string: 'QQSTRING_START',
+      format: 'FORMAT',
+      number: 'LITERAL',
+      variable: "'$'",
+      operator: `'${text}'`,
+      end: 'end of file',
+    }
+    throw new JqSyntaxError(
+      `syntax error, unexpected ${RESERVED.includes(text) && kind === 'name' ? text : names[kind]}`,
+    )
   }
 
   #is(text: string): boolean {
@@ -104,14 +115,19 @@ class Parser {
       const right = this.#binary(row.right ? level : level + 1)
       if (text === '//') left = { kind: 'alternative', left, right }
       else if (text === 'and' || text === 'or') left = { kind: text, left, right }
-      else left = level === 1 ? { kind: 'update', operator: text, left, right } : { kind: 'binary', operator: text, left, right }
+      else
+        left =
+          level === 1
+            ? { kind: 'update', operator: text, left, right }
+            : { kind: 'binary', operator: text, left, right }
     }
   }
 
   #postfix(binding: boolean): Filter {
     let term = this.#term()
     for (;;) {
-      if (this.#token.kind === 'field') term = { kind: 'field', of: term, key: { kind: 'literal', value: this.#word() } }
+      if (this.#token.kind === 'field')
+        term = { kind: 'field', of: term, key: { kind: 'literal', value: this.#word() } }
       else if (this.#is('.') && this.#tokens[this.#at + 1]?.kind === 'string') {
         this.#at++
         term = { kind: 'field', of: term, key: this.#string(undefined) }
@@ -162,7 +178,8 @@ class Parser {
       case 'name':
         return this.#named(token.text)
     }
-    if (this.#take('.')) return this.#token.kind === 'string' ? { kind: 'field', of: identity, key: this.#string(undefined) } : identity
+    if (this.#take('.'))
+      return this.#token.kind === 'string' ? { kind: 'field', of: identity, key: this.#string(undefined) } : identity
     if (this.#take('..')) return { kind: 'recurse' }
     if (this.#take('(')) {
       const inner = this.#pipe()
@@ -205,14 +222,18 @@ class Parser {
     }
     if (token.kind === 'variable') {
       this.#at++
-      return [{ kind: 'literal', value: token.text }, { kind: 'variable', name: token.text }]
+      return [
+        { kind: 'literal', value: token.text },
+        { kind: 'variable', name: token.text },
+      ]
     }
     let key: Filter
     if (token.kind === 'string') key = this.#string(undefined)
     else if (token.kind === 'format' && this.#tokens[this.#at + 1]?.kind === 'string') {
       this.#at++
       key = this.#string(token.text)
-    } else if (token.kind === 'name' || token.kind === 'number' || /^[a-z]/.test(token.text)) key = { kind: 'literal', value: this.#word() }
+    } else if (token.kind === 'name' || token.kind === 'number' || /^[a-z]/.test(token.text))
+      key = { kind: 'literal', value: this.#word() }
     else this.#fail()
     return [key, { kind: 'field', of: { kind: 'identity' }, key }]
   }
@@ -268,7 +289,9 @@ class Parser {
     const update = this.#pipe()
     const extract = name === 'foreach' && this.#take(';') ? this.#pipe() : undefined
     this.#expect(')')
-    return name === 'reduce' ? { kind: 'reduce', source, pattern, init, update } : { kind: 'foreach', source, pattern, init, update, extract }
+    return name === 'reduce'
+      ? { kind: 'reduce', source, pattern, init, update }
+      : { kind: 'foreach', source, pattern, init, update, extract }
   }
 
   #pattern(): Pattern {

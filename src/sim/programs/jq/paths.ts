@@ -1,13 +1,15 @@
-import { compare, isObject, type Json, JqError, typeOf } from './value.ts'
+import { compare, isObject, JqError, type Json, typeOf } from './value.ts'
 
 export type Path = readonly Json[]
 
 export function index(value: Json, key: Json): Json {
   if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key) ? value[key]! : null
-  if (Array.isArray(value) && typeof key === 'number') return value[key < 0 ? value.length + Math.floor(key) : Math.floor(key)] ?? null
+  if (Array.isArray(value) && typeof key === 'number')
+    return value[key < 0 ? value.length + Math.floor(key) : Math.floor(key)] ?? null
   if (value === null && (typeof key === 'string' || typeof key === 'number' || key === null)) return null
   if (isObject(key) && (Array.isArray(value) || value === null)) return slice(value, key.start ?? null, key.end ?? null)
-  if (Array.isArray(value) && Array.isArray(key)) return value.flatMap((_, i) => (key.every((each, k) => compare(value[i + k] ?? null, each) === 0) ? [i] : []))
+  if (Array.isArray(value) && Array.isArray(key))
+    return value.flatMap((_, i) => (key.every((each, k) => compare(value[i + k] ?? null, each) === 0) ? [i] : []))
   throw new JqError(`Cannot index ${typeOf(value)} with ${typeof key === 'string' ? `"${key}"` : typeOf(key)}`)
 }
 
@@ -22,7 +24,10 @@ export function slice(value: Json, from: Json, to: Json): Json {
 
 function bounds(length: number, from: Json, to: Json): [number, number] {
   const clamp = (at: number) => Math.max(0, Math.min(length, at < 0 ? length + at : at))
-  return [typeof from === 'number' ? clamp(Math.floor(from)) : 0, typeof to === 'number' ? clamp(Math.ceil(to)) : length]
+  return [
+    typeof from === 'number' ? clamp(Math.floor(from)) : 0,
+    typeof to === 'number' ? clamp(Math.ceil(to)) : length,
+  ]
 }
 
 export function getPath(value: Json, path: Path): Json {
@@ -69,8 +74,10 @@ function deletePath(value: Json, path: Path): Json {
     const inner = index(value, key)
     return inner === null ? value : setPath(value, [key], deletePath(inner, rest))
   }
-  if (isObject(value) && typeof key === 'string') return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key))
-  if (Array.isArray(value) && typeof key === 'number') return value.filter((_, i) => i !== (key < 0 ? value.length + key : key))
+  if (isObject(value) && typeof key === 'string')
+    return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key))
+  if (Array.isArray(value) && typeof key === 'number')
+    return value.filter((_, i) => i !== (key < 0 ? value.length + key : key))
   if (Array.isArray(value) && isObject(key)) {
     const [start, end] = bounds(value.length, key.start ?? null, key.end ?? null)
     return value.filter((_, i) => i < start || i >= end)

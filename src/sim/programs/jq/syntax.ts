@@ -24,7 +24,10 @@ export type Filter =
   | { kind: 'label'; name: string; body: Filter }
   | { kind: 'break'; name: string }
 
-export type Pattern = { kind: 'name'; name: string } | { kind: 'array'; items: Pattern[] } | { kind: 'object'; entries: [Filter | string, Pattern | undefined][] }
+export type Pattern =
+  | { kind: 'name'; name: string }
+  | { kind: 'array'; items: Pattern[] }
+  | { kind: 'object'; entries: [Filter | string, Pattern | undefined][] }
 
 /** A mistake in a program. */
 export class JqSyntaxError extends Error {}

@@ -9,7 +9,8 @@ export class JqError extends Error {
   }
 }
 
-export const isObject = (value: Json | undefined): value is { [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 export function typeOf(value: Json): string {
   if (value === null) return 'null'
@@ -78,7 +79,10 @@ export function print(value: Json, options: PrintOptions, depth = 0): string {
   const keys = list ? [] : options.sortKeys ? Object.keys(value).sort() : Object.keys(value)
   const items = list
     ? value.map((item) => print(item, options, depth + 1))
-    : keys.map((key) => `${paint('34;1', quote(key, options.ascii))}:${options.indent === 0 ? '' : ' '}${print(value[key]!, options, depth + 1)}`)
+    : keys.map(
+        (key) =>
+          `${paint('34;1', quote(key, options.ascii))}:${options.indent === 0 ? '' : ' '}${print(value[key]!, options, depth + 1)}`,
+      )
   if (items.length === 0) return paint('1;39', open + close)
   if (options.indent === 0) return `${paint('1;39', open)}${items.join(',')}${paint('1;39', close)}`
   return `${paint('1;39', open)}\n${items.map((item) => pad(depth + 1) + item).join(',\n')}\n${pad(depth)}${paint('1;39', close)}`
@@ -86,5 +90,7 @@ export function print(value: Json, options: PrintOptions, depth = 0): string {
 
 function quote(text: string, ascii: boolean): string {
   const body = JSON.stringify(text).replace(/\x7f/g, '\\u007f')
-  return ascii ? body.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) : body
+  return ascii
+    ? body.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : body
 }

@@ -1,6 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
-import { parseSignal, SIGNALS, type Signal } from '../../linux/signals.ts'
 import { signalTable } from '../../linux/shell/builtins/trap.ts'
+import { parseSignal, SIGNALS, type Signal } from '../../linux/signals.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say } from '../applet/applet.ts'
 import { tryHelp } from '../applet/options.ts'
@@ -35,11 +35,19 @@ export const kill: Applet = async (call) => {
   if (call.args[0] === '-l') {
     const [, text] = call.args
     if (text === undefined) await call.process.print(signalTable())
-    else await call.process.print(/^\d+$/.test(text) ? `${parseSignal(text)?.slice(3) ?? ''}\n` : `${SIGNALS[parseSignal(text) ?? 'SIGTERM']}\n`)
+    else
+      await call.process.print(
+        /^\d+$/.test(text) ? `${parseSignal(text)?.slice(3) ?? ''}\n` : `${SIGNALS[parseSignal(text) ?? 'SIGTERM']}\n`,
+      )
     return 0
   }
   const { signal, rest } = takeSignal(call, call.args)
-  if (rest.length === 0) throw new AppletError(say(call, '', 'you need to specify whom to kill'), 1, call.flavour === 'gnu' ? tryHelp(call) : '')
+  if (rest.length === 0)
+    throw new AppletError(
+      say(call, '', 'you need to specify whom to kill'),
+      1,
+      call.flavour === 'gnu' ? tryHelp(call) : '',
+    )
   let status = 0
   for (const word of rest) {
     if (!/^-?\d+$/.test(word)) {
@@ -62,7 +70,10 @@ export const killall: Applet = async (call) => {
   let status = 0
   const rows = readProcesses(call.process)
   for (const name of names) {
-    const found = rows.filter((row) => row.pid !== call.process.pid && (row.comm === name || row.command.split(' ')[0]!.replace(/^.*\//, '') === name))
+    const found = rows.filter(
+      (row) =>
+        row.pid !== call.process.pid && (row.comm === name || row.command.split(' ')[0]!.replace(/^.*\//, '') === name),
+    )
     if (found.length === 0) {
       if (!quiet) await complain(call, `${name}: no process ${call.flavour === 'gnu' ? 'found' : 'killed'}`)
       status = 1
@@ -72,7 +83,10 @@ export const killall: Applet = async (call) => {
   return status
 }
 
-function select(call: AppletCall, args: readonly string[]): { rows: ProcessRow[]; flags: Set<string>; values: Map<string, string> } {
+function select(
+  call: AppletCall,
+  args: readonly string[],
+): { rows: ProcessRow[]; flags: Set<string>; values: Map<string, string> } {
   const flags = new Set<string>()
   const values = new Map<string, string>()
   const patterns: string[] = []
@@ -91,14 +105,25 @@ function select(call: AppletCall, args: readonly string[]): { rows: ProcessRow[]
       }
     }
   }
-  if (patterns.length === 0 && values.size === 0) throw new AppletError(say(call, 'no matching criteria specified', 'no patterns specified'), 2, call.flavour === 'gnu' ? tryHelp(call) : '')
-  const regexp = new RegExp(flags.has('x') ? `^(?:${patterns.join('|')})$` : patterns.join('|') || '', flags.has('i') ? 'i' : '')
+  if (patterns.length === 0 && values.size === 0)
+    throw new AppletError(
+      say(call, 'no matching criteria specified', 'no patterns specified'),
+      2,
+      call.flavour === 'gnu' ? tryHelp(call) : '',
+    )
+  const regexp = new RegExp(
+    flags.has('x') ? `^(?:${patterns.join('|')})$` : patterns.join('|') || '',
+    flags.has('i') ? 'i' : '',
+  )
   let rows = readProcesses(call.process).filter((row) => row.pid !== call.process.pid)
-  rows = rows.filter((row) => patterns.length === 0 || regexp.test(flags.has('f') ? row.command : row.comm) !== flags.has('v'))
+  rows = rows.filter(
+    (row) => patterns.length === 0 || regexp.test(flags.has('f') ? row.command : row.comm) !== flags.has('v'),
+  )
   const parent = values.get('P')
   if (parent !== undefined) rows = rows.filter((row) => parent.split(',').includes(String(row.ppid)))
   const user = values.get('u') ?? values.get('U')
-  if (user !== undefined) rows = rows.filter((row) => user.split(',').some((each) => each === row.user || each === String(row.uid)))
+  if (user !== undefined)
+    rows = rows.filter((row) => user.split(',').some((each) => each === row.user || each === String(row.uid)))
   if (flags.has('n')) rows = rows.slice(-1)
   if (flags.has('o')) rows = rows.slice(0, 1)
   return { rows, flags, values }
@@ -108,7 +133,10 @@ export const pgrep: Applet = async (call) => {
   const { rows, flags, values } = select(call, call.args)
   if (flags.has('c')) await call.process.print(`${rows.length}\n`)
   else {
-    const lines = rows.map((row) => `${row.pid}${flags.has('a') ? ` ${row.command}` : flags.has('l') ? ` ${flags.has('f') && call.flavour === 'busybox' ? row.command : row.comm}` : ''}`)
+    const lines = rows.map(
+      (row) =>
+        `${row.pid}${flags.has('a') ? ` ${row.command}` : flags.has('l') ? ` ${flags.has('f') && call.flavour === 'busybox' ? row.command : row.comm}` : ''}`,
+    )
     const delimiter = values.get('d') ?? '\n'
     if (lines.length > 0) await call.process.print(`${lines.join(delimiter)}\n`)
   }
@@ -124,8 +152,16 @@ export const pkill: Applet = async (call) => {
 
 export const pidof: Applet = async (call) => {
   const names = call.args.filter((word) => !word.startsWith('-'))
-  const found = readProcesses(call.process).filter((row) => row.pid !== call.process.pid && names.some((name) => row.comm === name || row.command.split(' ')[0]!.replace(/^.*\//, '') === name)).map((row) => row.pid).reverse()
-  if (found.length > 0) await call.process.print(`${(call.args.includes('-s') ? found.slice(0, 1) : found).join(' ')}\n`)
+  const found = readProcesses(call.process)
+    .filter(
+      (row) =>
+        row.pid !== call.process.pid &&
+        names.some((name) => row.comm === name || row.command.split(' ')[0]!.replace(/^.*\//, '') === name),
+    )
+    .map((row) => row.pid)
+    .reverse()
+  if (found.length > 0)
+    await call.process.print(`${(call.args.includes('-s') ? found.slice(0, 1) : found).join(' ')}\n`)
   return found.length > 0 ? 0 : 1
 }
 

@@ -1,0 +1,71 @@
+import type { Applet } from './applet/applet.ts'
+import { dd, envsubst, expr, file, install, tree, truncate } from './coreutils/more-files.ts'
+import { dig, host, nslookup } from './net-tools/dns.ts'
+import { ip } from './net-tools/ip.ts'
+import { nc, telnet } from './net-tools/nc.ts'
+import { ping } from './net-tools/ping.ts'
+import { arp, brctl, ifconfig, iptables, iptablesSave, netstat, route, ss } from './net-tools/tables.ts'
+import { wget } from './net-tools/wget.ts'
+import { free, top, uptime, watch } from './procps/load.ts'
+import { getent, groupadd, passwd, useradd, userdel, usermod, who } from './system/accounts.ts'
+import { df, du } from './system/disk.ts'
+import { cal, dmesg, lsblk, lscpu, mkfifo, mknod, quiet, service, stty, sysctl, systemctl } from './system/machine.ts'
+import { nice, nohup, setsid, time } from './system/run-command.ts'
+
+/** Commands about the machine, its network and its accounts, by Debian's folder. */
+export const systemApplets: Readonly<
+  Record<'bin' | 'sbin' | 'usr/bin' | 'usr/sbin', Readonly<Record<string, Applet>>>
+> = {
+  bin: { dd, df, dmesg, ip, lsblk, mknod, nc, netcat: nc, netstat, ping, ping6: ping, ss, stty, systemctl },
+  sbin: {
+    ifconfig,
+    iptables,
+    'iptables-legacy': iptables,
+    'iptables-nft': iptables,
+    'iptables-save': iptablesSave,
+    ldconfig: quiet,
+    route,
+    sysctl,
+  },
+  'usr/bin': {
+    cal,
+    dig,
+    du,
+    envsubst,
+    expr,
+    file,
+    free,
+    getent,
+    host,
+    install,
+    lscpu,
+    mkfifo,
+    nice,
+    nohup,
+    nslookup,
+    passwd,
+    setsid,
+    telnet,
+    time,
+    top,
+    tree,
+    truncate,
+    uptime,
+    w: who,
+    watch,
+    wget,
+    who,
+  },
+  'usr/sbin': {
+    addgroup: groupadd,
+    adduser: useradd,
+    arp,
+    brctl,
+    deluser: userdel,
+    groupadd,
+    service,
+    useradd,
+    userdel,
+    usermod,
+  },
+}
