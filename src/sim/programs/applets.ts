@@ -36,13 +36,16 @@ import { ps } from './procps/ps.ts'
 import { sed } from './sed/sed.ts'
 import { findmnt, mount, mountpoint, umount } from './system/mount.ts'
 import { chroot, lsns, nsenter, pivotRoot, unshare } from './system/namespaces.ts'
+import { systemApplets } from './system-applets.ts'
 import { grep } from './text/grep.ts'
 
 /** Every small command by name, and where Debian keeps it. */
 export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 'sbin' | 'usr/bin' | 'usr/sbin' }>> = {
   ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, gunzip: gzipApplet, gzip: gzipApplet, hostname, kill, ln, ls, mkdir, mktemp, mount, mountpoint, mv, ps, pwd, readlink, rm, rmdir, sed, sleep, sync, tar, touch, true: trueApplet, umount, uname, which, zcat: gzipApplet }),
-  ...inFolder('sbin', { pivot_root: pivotRoot }),
-  ...inFolder('usr/sbin', { chroot }),
+  ...inFolder('bin', systemApplets.bin),
+  ...inFolder('sbin', { pivot_root: pivotRoot, ...systemApplets.sbin }),
+  ...inFolder('usr/bin', systemApplets['usr/bin']),
+  ...inFolder('usr/sbin', { chroot, ...systemApplets['usr/sbin'] }),
   ...inFolder('usr/bin', {
     '[': test,
     arch,
