@@ -1,7 +1,7 @@
 // Collects the sentences about API types and fields from the declarations of kubernetes-types (Apache-2.0), for
-// `kubectl explain`. Run by the build: they ship with the program but are not kept in the repository.
-//   node scripts/api-descriptions.mjs OUTPUT.json
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+// `kubectl explain`. The plugins here make them the module kubebook:api-descriptions: they ship with the program but are
+// not kept in the repository.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -46,13 +46,22 @@ export function apiDescriptions() {
   return out
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const descriptions = apiDescriptions()
-  const text = JSON.stringify(descriptions)
-  if (!process.argv[2]) {
-    console.error('usage: node scripts/api-descriptions.mjs OUTPUT.json')
-    process.exit(2)
-  }
-  writeFileSync(process.argv[2], text)
-  console.log(`${Object.keys(descriptions).length} types, ${text.length} bytes`)
+const MODULE = 'kubebook:api-descriptions'
+/** One string is parsed faster than as many literals. */
+const moduleText = () => `export default JSON.parse(${JSON.stringify(JSON.stringify(apiDescriptions()))})`
+
+/** For esbuild. */
+export const apiDescriptionsPlugin = {
+  name: 'api-descriptions',
+  setup(build) {
+    build.onResolve({ filter: /^kubebook:api-descriptions$/ }, ({ path }) => ({ path, namespace: 'api-descriptions' }))
+    build.onLoad({ filter: /.*/, namespace: 'api-descriptions' }, () => ({ contents: moduleText() }))
+  },
+}
+
+/** For Vite, which runs the tests. */
+export const apiDescriptionsVitePlugin = {
+  name: 'api-descriptions',
+  resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
+  load: (id) => (id === `\0${MODULE}` ? moduleText() : undefined),
 }

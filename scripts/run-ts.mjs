@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { apiDescriptionsPlugin } from './api-descriptions.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const [entry, ...args] = process.argv.slice(2)
@@ -18,6 +19,7 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  plugins: [apiDescriptionsPlugin],
   logLevel: 'error',
 })
 const { rmSync } = await import('node:fs')

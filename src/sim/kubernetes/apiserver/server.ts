@@ -15,6 +15,7 @@ import { serveCustomResources } from './custom-resources/definitions.ts'
 import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discovery.ts'
 import { InProcessClient } from './in-process-client.ts'
 import { type Descriptions, openApiPath } from './openapi/index.ts'
+import { loadDescriptions } from './openapi/load-descriptions.ts'
 import { Operations } from './operations.ts'
 import { isProtobuf, withJsonBody } from './protobuf/body.ts'
 import { ResourceRegistry } from './registry.ts'
@@ -30,8 +31,6 @@ export interface ApiServerOptions {
   waiting: Waiting
   /** ms since 1970 at clock time 0 */
   epoch: number
-  /** Sentences for OpenAPI, asked for when a document is read. */
-  descriptions?: () => Descriptions
   /** Where it is reached inside the cluster's network; 192.168.10.210 and 6443 unless given. */
   address?: string
   port?: number
@@ -56,7 +55,6 @@ export interface ServerParts {
   operations: Operations
   registry: ResourceRegistry
   kubelets: ReadonlyMap<string, KubeletPort>
-  descriptions: (() => Descriptions) | undefined
 }
 
 /** A Kubernetes API server with an empty cluster: the first namespaces and what every cluster has. */
@@ -67,7 +65,6 @@ export function createApiServer({
   epoch,
   address = '192.168.10.210',
   port = 6443,
-  descriptions,
 }: ApiServerOptions): ApiServer {
   const now = () => epoch + clock.now
   const store = new Store()
@@ -81,7 +78,6 @@ export function createApiServer({
     operations,
     registry,
     kubelets,
-    descriptions,
   }
   bootstrap(operations)
   serveCustomResources(operations, clock)
@@ -141,12 +137,12 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
     if (!body) return PAGE_NOT_FOUND
     return { status: 200, headers: JSON_HEADERS, body }
   }
-  const document = openApiPath(
-    parts.registry,
-    request,
-    path,
-    path.startsWith('/openapi/v3/') ? parts.descriptions?.() : undefined,
-  )
+  if (path.startsWith('/openapi/v3/')) {
+    const document = (words: Descriptions) => openApiPath(parts.registry, request, path, words) ?? PAGE_NOT_FOUND
+    const words = loadDescriptions(parts.waiting)
+    return words instanceof Promise ? words.then(document) : document(words)
+  }
+  const document = openApiPath(parts.registry, request, path, undefined)
   if (document) return document
   const response = systemPath(path, query(request, 'verbose') !== undefined)
   return response ?? PAGE_NOT_FOUND
