@@ -64,7 +64,7 @@ async function dockerLab(scenario: Scenario): Promise<Lab> {
     hostname: 'lab',
     images: scenario.images,
   })
-  return new WorldLab(world, world.computer, '/root')
+  return new WorldLab(world, world.computer, '/root', true)
 }
 
 async function clusterLab(scenario: Scenario): Promise<Lab> {
@@ -82,7 +82,7 @@ async function clusterLab(scenario: Scenario): Promise<Lab> {
   // The recordings were typed on a machine that is a node, so that hostPath volumes can be looked at.
   const kernel = nodeless ? world.computer : world.cluster!.nodes.get('worker')!.kernel!
   kernel.files.mkdir('/root/work', { parents: true })
-  return new WorldLab(world, kernel, '/root/work')
+  return new WorldLab(world, kernel, '/root/work', false)
 }
 
 /** What NORMALISE.md says of the nodes at the start. */
@@ -98,11 +98,11 @@ class WorldLab implements Lab {
   readonly #folder: string
   readonly #shell: ShellSession
 
-  constructor(world: SimulatedWorld, kernel: Kernel, folder: string) {
+  constructor(world: SimulatedWorld, kernel: Kernel, folder: string, interactive: boolean) {
     this.#world = world
     this.#kernel = kernel
     this.#folder = folder
-    this.#shell = new ShellSession(kernel, folder)
+    this.#shell = new ShellSession(kernel, folder, interactive)
   }
 
   get now(): number {

@@ -12,14 +12,15 @@ export class ShellSession {
   readonly #input: OpenFile
   #step = 0
 
-  constructor(kernel: Kernel, folder: string) {
+  /** Interactive shells tell of background jobs, as the recorded Docker sessions did and the cluster's did not. */
+  constructor(kernel: Kernel, folder: string, interactive: boolean) {
     this.#kernel = kernel
     kernel.files.mkdir(FOLDER, { parents: true })
     const { read, write } = kernel.makePipe()
     const nothing = () => kernel.files.open('/dev/null', { read: true, write: true })
     this.#input = write
     kernel.spawn({
-      argv: ['bash', '--norc', '-i'],
+      argv: ['bash', '--norc', ...(interactive ? ['-i'] : [])],
       file: '/bin/bash',
       env: loginEnvironment(ROOT),
       cwd: folder,

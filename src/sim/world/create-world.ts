@@ -95,7 +95,8 @@ export class SimulatedWorld implements World {
     const gateway = topology?.gateway ?? '192.168.10.1'
     this.fabric.host('router', this.fabric.segment('lan'), `${gateway}/24`)
     const nodes = topology?.nodes.filter((node) => !node.thin) ?? []
-    const controlPlane = nodes.find((node) => node.controlPlane)
+    // A cluster whose nodes are left out is still served where its control plane would be.
+    const controlPlane = [...nodes, ...(clusterOf(options.topology)?.nodes ?? [])].find((node) => node.controlPlane)
     const server = `https://${controlPlane?.ip ?? gateway}:${options.topology === 'minikube' ? 8443 : 6443}`
     if (topology) {
       this.cluster = bootCluster({
@@ -105,6 +106,7 @@ export class SimulatedWorld implements World {
         registries,
         topology: withImages(topology, options.images, registries),
         nodeFiles: software.machineFiles,
+        account: { name: LEARNER.name, uid: LEARNER.credentials.uid },
       })
     }
     this.computer = makeComputer({
@@ -148,7 +150,9 @@ export class SimulatedWorld implements World {
         : { cluster: 'kubernetes', user: 'kubernetes-admin', context: 'kubernetes-admin@kubernetes' }
     const text = adminKubeconfig(server, names)
     for (const account of [LEARNER, ROOT]) putFile(this.computer, account, '.kube/config', text)
-    for (const node of this.cluster!.nodes.values()) if (node.kernel) putFile(node.kernel, ROOT, '.kube/config', text)
+    for (const node of this.cluster!.nodes.values()) {
+      for (const account of node.kernel ? [LEARNER, ROOT] : []) putFile(node.kernel!, account, '.kube/config', text)
+    }
   }
 
   get now(): number {

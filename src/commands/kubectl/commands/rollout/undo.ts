@@ -42,7 +42,7 @@ async function run(session: Session): Promise<void> {
   for (const info of infos) {
     if (lastApplied(info.object) !== undefined) {
       await session.printError(
-        `Warning: resource ${info.resource.resource}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations\n`,
+        `Warning: resource ${info.resource.resource}/${info.name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`,
       )
     }
     const result = await rollBack(session, info, session.flags.int('to-revision'), dryRun)
