@@ -1,8 +1,9 @@
 import type { ProgramTable } from '../sim/containers/engine.ts'
+import { registerCompleter } from '../sim/linux/shell/completion.ts'
 import { crictl } from './crictl/index.ts'
 import { dockerCompose } from './docker/compose/compose.ts'
 import { docker } from './docker/index.ts'
-import { kubectl } from './kubectl/index.ts'
+import { completeKubectl, kubectl } from './kubectl/index.ts'
 
 /** What the learner types, by name; a machine has them in /usr/local/bin. */
 export const commands: ProgramTable = new Map([
@@ -11,3 +12,5 @@ export const commands: ProgramTable = new Map([
   ['docker-compose', dockerCompose],
   ['kubectl', kubectl],
 ])
+
+registerCompleter('kubectl', completeKubectl)
