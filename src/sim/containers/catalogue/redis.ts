@@ -56,7 +56,7 @@ function redisOn(base: Recipe, flavour: 'alpine' | 'debian', version: string, ui
       'make -C /usr/src/redis install',
       programs,
     )
-    .run(`redis data ${uid}`, 0, 'mkdir /data && chown redis:redis /data', () => [
+    .run(`redis data ${flavour} ${uid}`, 0, 'mkdir /data && chown redis:redis /data', () => [
       ['data', { directory: true, uid, gid: uid }],
       ['usr/local/bin/docker-entrypoint.sh', { content: ENTRYPOINT.replace('SETPRIV', SETPRIV[flavour]), mode: 0o755 }],
     ])
