@@ -1,3 +1,5 @@
+import { su } from './accounts/su.ts'
+import { sudo } from './accounts/sudo.ts'
 import type { Applet } from './applet/applet.ts'
 import { gzipApplet } from './archive/gzip-applets.ts'
 import { tar } from './archive/tar-applet.ts'
@@ -34,6 +36,9 @@ import { jq } from './jq/jq.ts'
 import { kill, killall, pgrep, pidof, pkill, pstree } from './procps/kill.ts'
 import { ps } from './procps/ps.ts'
 import { sed } from './sed/sed.ts'
+import { sshCopyId, sshKeygen } from './ssh/keys.ts'
+import { scp } from './ssh/scp.ts'
+import { ssh } from './ssh/ssh.ts'
 import { findmnt, mount, mountpoint, umount } from './system/mount.ts'
 import { chroot, lsns, nsenter, pivotRoot, unshare } from './system/namespaces.ts'
 import { systemApplets } from './system-applets.ts'
@@ -41,7 +46,7 @@ import { grep } from './text/grep.ts'
 
 /** Every small command by name, and where Debian keeps it. */
 export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 'sbin' | 'usr/bin' | 'usr/sbin' }>> = {
-  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, gunzip: gzipApplet, gzip: gzipApplet, hostname, kill, ln, ls, mkdir, mktemp, mount, mountpoint, mv, ps, pwd, readlink, rm, rmdir, sed, sleep, sync, tar, touch, true: trueApplet, umount, uname, which, zcat: gzipApplet }),
+  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, gunzip: gzipApplet, gzip: gzipApplet, hostname, kill, ln, ls, mkdir, mktemp, mount, mountpoint, mv, ps, pwd, readlink, rm, rmdir, sed, sleep, su, sync, tar, touch, true: trueApplet, umount, uname, which, zcat: gzipApplet }),
   ...inFolder('bin', systemApplets.bin),
   ...inFolder('sbin', { pivot_root: pivotRoot, ...systemApplets.sbin }),
   ...inFolder('usr/bin', systemApplets['usr/bin']),
@@ -96,7 +101,12 @@ export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 
     reset,
     rev,
     seq,
+    scp,
     sort,
+    ssh,
+    'ssh-copy-id': sshCopyId,
+    'ssh-keygen': sshKeygen,
+    sudo,
     stat,
     tac,
     tail,

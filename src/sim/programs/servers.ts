@@ -9,6 +9,7 @@ import { pause } from './pause/index.ts'
 import { redisCli, redisServer } from './redis/index.ts'
 import { registry } from './registry/index.ts'
 import { setpriv, suExec } from './setpriv/index.ts'
+import { sshd } from './ssh/server.ts'
 import { wordpressEntrypoint, wordpressServer } from './wordpress/index.ts'
 
 /** What images bring besides a userland, by the names their executables carry. One line each. */
@@ -27,5 +28,6 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['wordpress-entrypoint', wordpressEntrypoint],
   ['apache2-foreground', wordpressServer],
   ['apache2', wordpressServer],
+  ['sshd', sshd],
   ...mariadbPrograms,
 ]

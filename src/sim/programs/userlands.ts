@@ -16,6 +16,9 @@ const PACKAGED = new Set(
 
 const program = (name: string, size?: number): LayerEntry => ({ content: executable(name, size), mode: 0o755 })
 
+/** They run as root whoever calls them. */
+const SET_UID = new Set(['sudo', 'su', 'passwd', 'mount', 'umount'])
+
 /** `PS1` and aliases of an interactive bash on Debian. */
 export const BASHRC = `# System-wide .bashrc file for interactive bash(1) shells.
 [ -z "\${PS1-}" ] && PS1='\\s-\\v\\$ '
@@ -54,7 +57,7 @@ function debianCommands(wanted: (name: string) => boolean): UserlandFile[] {
     ['bin/rbash', { target: 'bash' }],
   ]
   for (const [name, { folder }] of Object.entries(applets))
-    if (wanted(name)) files.push([`${folder}/${name}`, program(name)])
+    if (wanted(name)) files.push([`${folder}/${name}`, { ...program(name), mode: SET_UID.has(name) ? 0o4755 : 0o755 }])
   return files
 }
 

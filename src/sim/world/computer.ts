@@ -4,6 +4,7 @@ import { createKernel, type Kernel } from '../linux/kernel.ts'
 import type { WorldContext } from '../linux/machine.ts'
 import type { Fabric } from '../linux/net/fabric.ts'
 import { ALL_CAPABILITIES } from '../linux/process/capabilities.ts'
+import { sshd } from '../programs/ssh/server.ts'
 import type { RestPort } from '../rest/port.ts'
 import type { Account } from './script.ts'
 import type { Software } from './software.ts'
@@ -73,6 +74,7 @@ export function makeComputer(options: ComputerOptions): Kernel {
   })
   kernel.namespaces.net.setUp('lo', true)
   kernel.namespaces.net.ipForward = true
+  kernel.spawn({ argv: ['/usr/sbin/sshd', '-D'], program: sshd, newSession: true })
   return kernel
 }
 

@@ -1,3 +1,4 @@
+import { CRI_SOCKET, createCri } from '../../containers/api/create-cri.ts'
 import type { ContainerEngine } from '../../containers/engine.ts'
 import type { Registry } from '../../containers/images/registry.ts'
 import { createEngine, type Engine } from '../../containers/runtime/create-engine.ts'
@@ -7,6 +8,7 @@ import { createKernel, type Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
+import { sshd } from '../../programs/ssh/server.ts'
 import type { RestPort } from '../../rest/port.ts'
 import { defer } from '../../time/waiting.ts'
 import { SYSTEM_IMAGES, staticManifests } from '../addons/system/manifests.ts'
@@ -48,6 +50,8 @@ export interface NodeParts {
   policies: NetworkPolicyRules
   /** Servers that programs on a node reach by URL. */
   dial: (origin: string) => RestPort | undefined
+  /** An ordinary account on every node, of group sudo. */
+  account?: { name: string; uid: number }
   /** What a node's disk holds besides the base system (its executables). */
   files?: readonly (readonly [string, import('../../linux/fs/layer.ts').LayerEntry | string])[]
 }
@@ -76,7 +80,7 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
       programs: parts.programs,
       layer: nodeDisk(parts, node),
       firstPid: 400,
-      dial: parts.dial,
+      dial: (origin) => (origin === CRI_SOCKET ? cri : parts.dial(origin)),
     },
     world,
   )
@@ -93,10 +97,12 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
     layout: { folder: (id) => `/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/${id}` },
     stateFolder: '/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes',
   })
+  const cri = createCri(engine)
   engine.preload([PAUSE_IMAGE, ...(topology.systemPods ? SYSTEM_IMAGES : []), ...(node.images ?? [])])
   const daemon = (argv: string[]) =>
     kernel.spawn({ argv, program: (process) => defer<number>(process.machine.world.waiting).promise, newSession: true })
   daemon(['/usr/bin/containerd'])
+  kernel.spawn({ argv: ['/usr/sbin/sshd', '-D'], program: sshd, newSession: true })
   const host = daemon([
     '/usr/bin/kubelet',
     '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
@@ -125,10 +131,15 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
   return { name: node.name, ip: node.ip, engine, kubelet, kernel, containers: engine, network }
 }
 
-function nodeDisk({ topology, files = [] }: NodeParts, node: NodeTopology): LayerDirectory {
+function nodeDisk({ topology, account, files = [] }: NodeParts, node: NodeTopology): LayerDirectory {
   const hosts = topology.nodes.filter((other) => !other.thin).map((other) => `${other.ip}\t${other.name}`)
   return makeLayer([
-    ...baseFiles({ hostname: node.name, hosts, nameservers: [topology.gateway] }),
+    ...baseFiles({
+      hostname: node.name,
+      hosts,
+      nameservers: [topology.gateway],
+      ...(account ? { user: account } : {}),
+    }),
     ...(files as [string, string][]),
   ])
 }

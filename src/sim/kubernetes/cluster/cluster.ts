@@ -33,6 +33,8 @@ export interface ClusterOptions {
   programs: ReadonlyMap<string, Program>
   registries: ReadonlyMap<string, Registry>
   topology: ClusterTopology
+  /** An ordinary account on every node, of group sudo. */
+  account?: NodeParts['account']
   /** Executables and files of every node's disk. */
   nodeFiles?: NodeParts['files']
   /** Told of every reconciliation that failed, for tests. */
@@ -119,6 +121,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
     pods: new PodSource(client),
     programs: topology.systemPods ? new Map([...options.programs, ...systemPrograms(components)]) : options.programs,
     registries: options.registries,
+    ...(options.account ? { account: options.account } : {}),
     ...(options.nodeFiles ? { files: options.nodeFiles } : {}),
   }
   const join = (topologyNode: NodeTopology): ClusterNode => {

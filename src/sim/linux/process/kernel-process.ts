@@ -411,7 +411,11 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     if (loaded.credentials) {
       this.invoker = this.credentials
       this.credentials = loaded.credentials
-    } else if (options.credentials) this.credentials = options.credentials
+    } else if (options.credentials) {
+      // As after setresuid: nobody but the new user is behind it.
+      this.invoker = undefined
+      this.credentials = options.credentials
+    }
     if (options.env) {
       this.env.clear()
       for (const [name, value] of options.env) this.env.set(name, value)
