@@ -6,6 +6,7 @@ import { nc, telnet } from './net-tools/nc.ts'
 import { ping } from './net-tools/ping.ts'
 import { arp, brctl, ifconfig, iptables, iptablesSave, netstat, route, ss } from './net-tools/tables.ts'
 import { wget } from './net-tools/wget.ts'
+import { openssl } from './openssl/openssl.ts'
 import { free, top, uptime, watch } from './procps/load.ts'
 import { getent, groupadd, passwd, useradd, userdel, usermod, who } from './system/accounts.ts'
 import { df, du } from './system/disk.ts'
@@ -38,6 +39,7 @@ export const systemApplets: Readonly<
     getent,
     host,
     install,
+    openssl,
     lscpu,
     mkfifo,
     nice,

@@ -1,3 +1,6 @@
+import { readCertificate } from '../../../../sim/programs/openssl/certificate.ts'
+import { fromPem } from '../../../../sim/programs/openssl/der.ts'
+import { publicKeyOf } from '../../../../sim/programs/openssl/rsa-key.ts'
 import type { Command } from '../../command.ts'
 import { CliError } from '../../errors/errors.ts'
 import { goFileError } from '../../errors/report.ts'
@@ -86,6 +89,7 @@ kubectl create secret tls tls-secret --cert=path/to/tls.crt --key=path/to/tls.ke
       ['tls.crt', readPem(session, flags.string('cert'))],
       ['tls.key', readPem(session, flags.string('key'))],
     ])
+    checkPair(values)
     return secret(session, name, 'kubernetes.io/tls', values)
   },
 })
@@ -96,6 +100,16 @@ function readPem(session: Session, path: string): Uint8Array {
   } catch (error) {
     throw new CliError(`Cannot read file ${path}, ${goFileError('open', path, error)}`)
   }
+}
+
+/** As Go's X509KeyPair: both must be there, and of one key. */
+function checkPair(values: KeyValues): void {
+  const text = (key: string) => new TextDecoder().decode(values.get(key))
+  if (!fromPem(text('tls.crt'))) throw new CliError('tls: failed to find any PEM data in certificate input')
+  if (!fromPem(text('tls.key'))) throw new CliError('tls: failed to find any PEM data in key input')
+  const held = readCertificate(text('tls.crt'))?.publicKey
+  const own = publicKeyOf(text('tls.key'))
+  if (held && own && String(own) !== String([...held])) throw new CliError('tls: private key does not match public key')
 }
 
 function secret(session: Session, name: string, type: string, values: KeyValues): object {
