@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -9,8 +9,13 @@ const root = resolve(import.meta.dirname, '../..')
 const shiftTab = '\x1b[Z'
 
 let open: Driver[] = []
-const start = (...args: ConstructorParameters<typeof Driver>) => {
-  const driver = new Driver(...args)
+/** A course of one chapter, so that what is written elsewhere in the book does not move these pages. */
+const course = mkdtempSync(join(tmpdir(), 'kubebook-course-'))
+for (const part of ['lessons', 'labs', 'graders'])
+  cpSync(join(root, part, '03-pods'), join(course, part, '03-pods'), { recursive: true })
+
+const start = (...[args, ...rest]: ConstructorParameters<typeof Driver>) => {
+  const driver = new Driver([...args, '--course', course], ...rest)
   open.push(driver)
   return driver
 }
@@ -144,7 +149,7 @@ describe('without a terminal', () => {
   }
 
   it('shows the contents, then the demo', () => {
-    const { stdout, status } = kubebook([])
+    const { stdout, status } = kubebook(['--course', course])
     expect(status).toBe(0)
     expect(stdout).toContain('(03-pods/01-first-pod)')
     expect(stdout).toMatch(/✗ [\s\S]*Passed\. 7\/7 points/)
