@@ -1,5 +1,7 @@
 import type { Applet } from './applet/applet.ts'
 import { dd, envsubst, expr, file, install, tree, truncate } from './coreutils/more-files.ts'
+import { nano } from './editors/nano.ts'
+import { vi } from './editors/vi.ts'
 import { dig, host, nslookup } from './net-tools/dns.ts'
 import { ip } from './net-tools/ip.ts'
 import { nc, telnet } from './net-tools/nc.ts'
@@ -42,6 +44,7 @@ export const systemApplets: Readonly<
     openssl,
     lscpu,
     mkfifo,
+    nano,
     nice,
     nohup,
     nslookup,
@@ -53,6 +56,9 @@ export const systemApplets: Readonly<
     tree,
     truncate,
     uptime,
+    vi,
+    view: vi,
+    vim: vi,
     w: who,
     watch,
     wget,
