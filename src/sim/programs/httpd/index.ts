@@ -1,4 +1,4 @@
-import { SystemError } from '../../linux/errors.ts'
+import { Killed, SystemError } from '../../linux/errors.ts'
 import type { Program } from '../../linux/process.ts'
 import { dateFields } from '../../time/date.ts'
 import { defer } from '../../time/waiting.ts'
@@ -42,6 +42,8 @@ export const httpd: Program = async (process) => {
     return response
   })
   serving.catch(async (error) => {
+    // Killed: the process has ended, nobody is left to be told.
+    if (error instanceof Killed) return
     if (!(error instanceof SystemError)) throw error
     await process.printError(
       `(${error.errno})${error.message}: AH00072: make_sock: could not bind to address 0.0.0.0:${port}\nno listening sockets available, shutting down\nAH00015: Unable to open logs\n`,

@@ -1,4 +1,4 @@
-import { SystemError } from '../../linux/errors.ts'
+import { Killed, SystemError } from '../../linux/errors.ts'
 import type { Process, Program } from '../../linux/process.ts'
 import { defer } from '../../time/waiting.ts'
 import { listenHttp } from '../http/listen.ts'
@@ -58,6 +58,8 @@ export const wordpressServer: Program = async (process) => {
     )
     return response
   }).catch(async (error) => {
+    // Killed: the process has ended, nobody is left to be told.
+    if (error instanceof Killed) return
     if (!(error instanceof SystemError)) throw error
     await process.printError(
       `(${error.errno})${error.message}: AH00072: make_sock: could not bind to address 0.0.0.0:80\n`,
