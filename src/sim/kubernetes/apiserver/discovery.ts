@@ -39,7 +39,8 @@ export function aggregatedDiscovery(registry: ResourceRegistry, legacyCore: bool
                 }
               : {}),
           })),
-          freshness: 'Current',
+          // A version without resources is one whose server does not answer.
+          freshness: resources.length > 0 ? 'Current' : 'Stale',
         })),
       })),
     },

@@ -1,5 +1,6 @@
 import type { ApiClient, DeleteOptions, ListOptions, PatchType, ServedResource, WatchEvent } from '../api/client.ts'
 import { ApiError, type KubeObject, type ResourceName } from '../api/object.ts'
+import { statusFailure } from '../api/status-error.ts'
 import { fromStorage } from './conversion.ts'
 import type { Operations } from './operations.ts'
 import { patchObject } from './patch/patch-object.ts'
@@ -142,6 +143,9 @@ export class InProcessClient implements ApiClient {
   #info(resource: ResourceName): ResourceInfo {
     const info = this.#operations.registry.named(resource)
     if (info) return info
+    const group = this.#operations.registry.groups.find((g) => g.name === resource.slice(resource.indexOf('.') + 1))
+    if (group?.versions.some((v) => v.resources.length === 0))
+      throw statusFailure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request')
     throw new ApiError({
       kind: 'Status',
       apiVersion: 'v1',

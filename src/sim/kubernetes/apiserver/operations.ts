@@ -57,7 +57,7 @@ export class Operations {
   }
 
   table(info: ResourceInfo) {
-    return this.store.table(info.storage)
+    return (info.backend ?? this.store).table(info.storage)
   }
 
   context(options: CallOptions, operation: KindContext['operation'] = 'CREATE'): KindContext {

@@ -2,6 +2,7 @@ import discoveryText from '../api/data/discovery.ts'
 import type { ResourceName } from '../api/object.ts'
 import { typeOfKind } from '../api/schema.ts'
 import type { KindDefinition } from '../resources/definition.ts'
+import type { Store } from './store.ts'
 
 export interface Subresource {
   name: string
@@ -37,6 +38,8 @@ export interface ResourceInfo {
   storageVersion: { group: string; version: string }
   /** For custom resources: what the definition's version says. */
   custom?: CustomResource
+  /** For resources of a server behind an APIService: where its objects are. */
+  backend?: Store
 }
 
 /** A version of a CustomResourceDefinition, as the server uses it. */
@@ -160,6 +163,19 @@ export class ResourceRegistry {
     found.versions = found.versions.filter((v) => v.resources.length > 0)
     if (found.versions.length === 0) this.groups.splice(index, 1)
     this.#byName.delete(`${resource}.${group}`)
+  }
+
+  /** Removes one version of a group with all its resources. */
+  removeVersion(group: string, version: string): void {
+    const index = this.groups.findIndex((g) => g.name === group)
+    const found = this.groups[index]
+    if (!found) return
+    for (const { resource, name } of found.versions.find((v) => v.version === version)?.resources ?? []) {
+      this.#byPath.delete(`${group}/${version}/${resource}`)
+      this.#byName.delete(name)
+    }
+    found.versions = found.versions.filter((v) => v.version !== version)
+    if (found.versions.length === 0) this.groups.splice(index, 1)
   }
 
   find(group: string, version: string, resource: string): ResourceInfo | undefined {

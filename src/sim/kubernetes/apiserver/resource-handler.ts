@@ -76,6 +76,8 @@ function managerOf(agent: string | undefined): string {
 function dispatch(call: Call): RestResponse | Promise<RestResponse> {
   const { request, target, info } = call
   const { name, subresource } = target
+  if (info.backend && request.method !== 'GET' && request.method !== 'HEAD')
+    throw methodNotSupported(info, request.method.toLowerCase())
   if (subresource && ['log', 'exec', 'attach', 'portforward', 'proxy'].includes(subresource))
     return kubeletSubresource(call.parts, request, target, info)
   switch (request.method) {

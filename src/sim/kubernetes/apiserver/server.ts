@@ -7,6 +7,7 @@ import type { KubeletPort } from '../api/kubelet-port.ts'
 import { ApiError } from '../api/object.ts'
 import { KIND_DEFINITIONS } from '../resources/index.ts'
 import { checkAdmissionPolicies } from './admission-policy-status.ts'
+import { type Aggregation, type ApiBackend, aggregate } from './aggregation.ts'
 import { authenticate } from './auth/authenticate.ts'
 import { authorizePath, authorizeResource } from './auth/authorize.ts'
 import { bootstrap, keepKubernetesService } from './bootstrap.ts'
@@ -43,6 +44,10 @@ export interface ApiServer extends RestPort {
   /** The kubelet that answers for a node: logs, exec, attach, port-forward. */
   registerKubelet(node: string, kubelet: KubeletPort): void
   unregisterKubelet(node: string): void
+  /** The kubelet of a node, for servers in the cluster that read its metrics. */
+  kubelet(node: string): KubeletPort | undefined
+  /** A program at these addresses serves an API group for an APIService. Returns how to end that. */
+  registerBackend(addresses: readonly string[], port: number, backend: ApiBackend): () => void
   /** ms since 1970 */
   now(): number
 }
@@ -55,6 +60,7 @@ export interface ServerParts {
   operations: Operations
   registry: ResourceRegistry
   kubelets: ReadonlyMap<string, KubeletPort>
+  aggregation: Aggregation
 }
 
 /** A Kubernetes API server with an empty cluster: the first namespaces and what every cluster has. */
@@ -78,6 +84,7 @@ export function createApiServer({
     operations,
     registry,
     kubelets,
+    aggregation: aggregate(operations, clock),
   }
   bootstrap(operations)
   serveCustomResources(operations, clock)
@@ -89,6 +96,8 @@ export function createApiServer({
     operations,
     registerKubelet: (node, kubelet) => void kubelets.set(node, kubelet),
     unregisterKubelet: (node) => void kubelets.delete(node),
+    kubelet: (node) => kubelets.get(node),
+    registerBackend: (addresses, port, backend) => parts.aggregation.register(addresses, port, backend),
     now,
     handle: (request) => handle(parts, request),
   }
@@ -125,7 +134,11 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
   const user = authenticate(parts.operations, request)
   const target = parseResourcePath(path)
   if (target) {
-    if (!parts.registry.find(target.group, target.version, target.resource)) return PAGE_NOT_FOUND
+    if (!parts.registry.find(target.group, target.version, target.resource)) {
+      if (!parts.aggregation.isUnavailable(target.group, target.version)) return PAGE_NOT_FOUND
+      authorizeResource(parts.operations, user, request, target)
+      return UNAVAILABLE
+    }
     authorizeResource(parts.operations, user, request, target)
     return handleResource(parts, request, target, user)
   }
@@ -133,6 +146,8 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
   if ((path === '/api' || path === '/apis') && wantsAggregated(accept))
     return aggregatedDiscovery(parts.registry, path === '/api')
   if (/^\/api(\/[^/]+)?$|^\/apis(\/[^/]+){0,2}$/.test(path)) {
+    const [, , group = '', version = ''] = path.split('/')
+    if (version && parts.aggregation.isUnavailable(group, version)) return UNAVAILABLE
     const body = legacyDiscovery(parts.registry, path)
     if (!body) return PAGE_NOT_FOUND
     return { status: 200, headers: JSON_HEADERS, body }
@@ -153,4 +168,11 @@ const PAGE_NOT_FOUND: RestResponse = {
   status: 404,
   headers: { 'content-type': 'text/plain; charset=utf-8' },
   body: '404 page not found\n',
+}
+
+/** What stands in for a server behind an APIService that does not answer. */
+const UNAVAILABLE: RestResponse = {
+  status: 503,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'service unavailable\n',
 }

@@ -3,6 +3,7 @@ import type { Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
+import { addonPrograms } from '../addons/programs.ts'
 import { addonObjects } from '../addons/system/manifests.ts'
 import { type SystemComponents, systemPrograms } from '../addons/system/programs.ts'
 import type { ApiClient } from '../api/client.ts'
@@ -119,7 +120,11 @@ export function bootCluster(options: ClusterOptions): Cluster {
     policies: new NetworkPolicyRules(client),
     dial: (origin) => (origins.has(origin) && serving() ? server : undefined),
     pods: new PodSource(client),
-    programs: topology.systemPods ? new Map([...options.programs, ...systemPrograms(components)]) : options.programs,
+    programs: new Map([
+      ...options.programs,
+      ...addonPrograms(server),
+      ...(topology.systemPods ? systemPrograms(components) : []),
+    ]),
     registries: options.registries,
     ...(options.account ? { account: options.account } : {}),
     ...(options.nodeFiles ? { files: options.nodeFiles } : {}),

@@ -55,5 +55,7 @@ export function externalMetricProblem(namespace: string, name: string, selector:
 
 function words(error: unknown, request: string): string {
   const message = error instanceof ApiError ? error.message : String(error)
-  return message === 'the server could not find the requested resource' ? `${message} (${request})` : message
+  return /^the server (could not find the requested resource|is currently unable to handle the request)$/.test(message)
+    ? `${message} (${request})`
+    : message
 }

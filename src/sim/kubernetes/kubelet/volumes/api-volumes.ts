@@ -93,9 +93,10 @@ function currentToken(
   const { files, directory, node } = context
   const path = `${directory}/..data/${source.path}`
   if (files.exists(path)) {
-    const age = node.wallClock() - files.stat(path).modified
+    const kept = files.stat(path)
+    const age = node.wallClock() - kept.modified
     if (age < (source.expirationSeconds ?? 3600) * 800) {
-      return [[source.path, { bytes: files.readBytes(path), mode }]]
+      return [[source.path, { bytes: files.readBytes(path), mode: kept.mode & 0o777, uid: kept.uid }]]
     }
   }
   return tokenFile(context, source, mode)

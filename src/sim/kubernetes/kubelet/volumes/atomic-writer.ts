@@ -5,6 +5,8 @@ import type { Random } from '../../../time/random.ts'
 export interface Payload {
   bytes: Uint8Array
   mode: number
+  /** Its owner; root unless given. */
+  uid?: number | undefined
 }
 
 /** File by path below the volume. */
@@ -34,14 +36,13 @@ export function writeAtomically(target: Target, payloads: Payloads): boolean {
   const folder = `${directory}/${stamp}`
   files.mkdir(folder)
   files.chmod(folder, 0o755)
-  for (const [path, { bytes, mode }] of payloads) {
+  for (const [path, { bytes, mode, uid = target.uid }] of payloads) {
     const slash = path.lastIndexOf('/')
     if (slash > 0) files.mkdir(`${folder}/${path.slice(0, slash)}`, { parents: true, mode: 0o755 })
     const file = `${folder}/${path}`
     files.write(file, bytes)
     files.chmod(file, target.fsGroup === undefined ? mode : mode | 0o040)
-    if (target.fsGroup !== undefined || target.uid !== undefined)
-      files.chown(file, target.uid ?? 0, target.fsGroup ?? 0)
+    if (target.fsGroup !== undefined || uid !== undefined) files.chown(file, uid ?? 0, target.fsGroup ?? 0)
   }
   if (target.fsGroup !== undefined) files.chown(folder, 0, target.fsGroup)
   files.symlink(stamp, `${directory}/..data_tmp`)

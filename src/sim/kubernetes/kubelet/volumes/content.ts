@@ -91,7 +91,7 @@ export function tokenFile(
   const users = containers.map((c) => c.securityContext?.runAsUser ?? securityContext?.runAsUser)
   const shared = users.length > 0 && users[0] !== undefined && users.every((uid) => uid === users[0])
   const own = securityContext?.fsGroup !== undefined ? 0o640 : shared ? 0o600 : mode
-  return [[source.path, { bytes: encoder.encode(token), mode: own }]]
+  return [[source.path, { bytes: encoder.encode(token), mode: own, ...(shared ? { uid: users[0] } : {}) }]]
 }
 
 function requestToken(

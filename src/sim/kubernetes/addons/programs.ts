@@ -1,0 +1,8 @@
+import type { Program } from '../../linux/process.ts'
+import type { ApiServer } from '../apiserver/server.ts'
+import { metricsServer } from './metrics-server/metrics-server.ts'
+
+/** The executables of add-ons' images that work with the cluster they run in, by the names the images give them. */
+export function addonPrograms(server: ApiServer): [string, Program][] {
+  return [['metrics-server', metricsServer(server)]]
+}
