@@ -1,5 +1,5 @@
-import { compareBytes } from './expansion/glob.ts'
 import { KEYWORDS } from './builtins/lookup-builtins.ts'
+import { compareBytes } from './expansion/glob.ts'
 import type { Shell } from './shell.ts'
 
 export interface CompletionRequest {
@@ -47,7 +47,12 @@ async function propose(shell: Shell, words: readonly string[]): Promise<readonly
 }
 
 function commandNames(shell: Shell, prefix: string): string[] {
-  const names = [...shell.interpreter.builtinNames(), ...KEYWORDS.filter((name) => /^[a-z]/.test(name)), ...shell.functions.keys(), ...shell.aliases.keys()]
+  const names = [
+    ...shell.interpreter.builtinNames(),
+    ...KEYWORDS.filter((name) => /^[a-z]/.test(name)),
+    ...shell.functions.keys(),
+    ...shell.aliases.keys(),
+  ]
   for (const folder of (shell.variables.get('PATH') ?? '').split(':')) {
     try {
       for (const entry of shell.process.files.list(folder)) names.push(entry.name)
@@ -111,6 +116,7 @@ export function lastCommandWords(line: string): string[] {
     } else word = (word ?? '') + char
   }
   while (words[0] && /^[A-Za-z_]\w*=/.test(words[0])) words.shift()
-  while (words[0] && ['sudo', 'time', 'command', 'exec', 'watch', 'then', 'do', 'else', '!'].includes(words[0])) words.shift()
+  while (words[0] && ['sudo', 'time', 'command', 'exec', 'watch', 'then', 'do', 'else', '!'].includes(words[0]))
+    words.shift()
   return [...words, word ?? '']
 }

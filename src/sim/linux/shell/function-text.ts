@@ -13,10 +13,12 @@ export function functionText(name: string, { node, source }: ShellFunction): str
 type TextOf = (node: { pos: number; end: number }) => string
 
 function listText(list: CompoundList, indent: string, text: TextOf): string {
-  return list.commands.map((statement, index) => {
-    const last = index === list.commands.length - 1
-    return `${indent}${statementText(statement, indent, text)}${last || statement.background ? '' : ';'}`
-  }).join('\n')
+  return list.commands
+    .map((statement, index) => {
+      const last = index === list.commands.length - 1
+      return `${indent}${statementText(statement, indent, text)}${last || statement.background ? '' : ';'}`
+    })
+    .join('\n')
 }
 
 function statementText(statement: Statement, indent: string, text: TextOf): string {
@@ -28,7 +30,8 @@ function nodeText(node: PipelineNode | Statement['command'], indent: string, tex
   switch (node.type) {
     case 'If': {
       let out = `if ${inline(node.clause, indent, text)}; then\n${listText(node.then, deeper, text)};`
-      for (const branch of node.elif) out += `\n${indent}elif ${inline(branch.clause, indent, text)}; then\n${listText(branch.then, deeper, text)};`
+      for (const branch of node.elif)
+        out += `\n${indent}elif ${inline(branch.clause, indent, text)}; then\n${listText(branch.then, deeper, text)};`
       if (node.else) out += `\n${indent}else\n${listText(node.else, deeper, text)};`
       return `${out}\n${indent}fi`
     }
@@ -41,4 +44,5 @@ function nodeText(node: PipelineNode | Statement['command'], indent: string, tex
   }
 }
 
-const inline = (list: CompoundList, indent: string, text: TextOf) => list.commands.map((statement) => statementText(statement, indent, text)).join('; ')
+const inline = (list: CompoundList, indent: string, text: TextOf) =>
+  list.commands.map((statement) => statementText(statement, indent, text)).join('; ')

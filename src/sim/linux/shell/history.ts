@@ -1,8 +1,14 @@
 /** History expansion of a typed line: `!!`, `!$`, `!n`, `!-n`, `!text`, `^old^new`. */
-export function expandHistory(history: readonly string[], line: string): { text: string; changed: boolean } | { error: string } {
+export function expandHistory(
+  history: readonly string[],
+  line: string,
+): { text: string; changed: boolean } | { error: string } {
   const last = history.at(-1) ?? ''
   const quick = /^\^([^^]+)\^([^^]*)\^?$/.exec(line)
-  if (quick) return last.includes(quick[1]!) ? { text: last.replace(quick[1]!, () => quick[2]!), changed: true } : { error: line }
+  if (quick)
+    return last.includes(quick[1]!)
+      ? { text: last.replace(quick[1]!, () => quick[2]!), changed: true }
+      : { error: line }
   let failed: string | undefined
   let out = ''
   let quote = false
@@ -13,7 +19,10 @@ export function expandHistory(history: readonly string[], line: string): { text:
       out += char + (line[++i] ?? '')
       continue
     }
-    const match = char === '!' && !quote ? /^!(!|\$|\*|-?\d+|\?[^?]*\??|[A-Za-z./][^\s;&|"'()]*)(?::([$^*]|\d+))?/.exec(line.slice(i)) : null
+    const match =
+      char === '!' && !quote
+        ? /^!(!|\$|\*|-?\d+|\?[^?]*\??|[A-Za-z./][^\s;&|"'()]*)(?::([$^*]|\d+))?/.exec(line.slice(i))
+        : null
     if (!match || line[i - 1] === '$' || line[i - 1] === '{') {
       out += char
       continue

@@ -13,7 +13,11 @@ export class PlainInput implements LineSource {
   readonly #prompt: ((continued: boolean) => Promise<void>) | undefined
   readonly #interrupted: (() => Promise<'signal'>) | undefined
 
-  constructor(file: () => OpenFile | undefined, prompt?: (continued: boolean) => Promise<void>, interrupted?: () => Promise<'signal'>) {
+  constructor(
+    file: () => OpenFile | undefined,
+    prompt?: (continued: boolean) => Promise<void>,
+    interrupted?: () => Promise<'signal'>,
+  ) {
     this.#file = file
     this.#prompt = prompt
     this.#interrupted = interrupted

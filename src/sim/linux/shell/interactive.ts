@@ -11,7 +11,8 @@ import type { Shell } from './shell.ts'
 export function prepareInteractive(shell: Shell): void {
   const { process } = shell
   shell.interactive = true
-  for (const option of ['monitor', 'emacs', 'history', ...(shell.isBash ? ['histexpand'] : [])]) shell.options.add(option)
+  for (const option of ['monitor', 'emacs', 'history', ...(shell.isBash ? ['histexpand'] : [])])
+    shell.options.add(option)
   shell.shopt.add('expand_aliases')
   process.on('SIGINT', () => shell.interrupt())
   // Handlers that do nothing, not "ignore": children would inherit that.
@@ -32,7 +33,8 @@ export async function interactiveLoop(shell: Shell): Promise<number> {
     ? new LineEditor(shell)
     : new PlainInput(
         () => process.fds.get(0),
-        async (continued) => process.printError((await promptText(shell, continued ? 'PS2' : 'PS1')).replace(/[\x01\x02]/g, '')),
+        async (continued) =>
+          process.printError((await promptText(shell, continued ? 'PS2' : 'PS1')).replace(/[\x01\x02]/g, '')),
       )
   const input: LineSource = {
     next: async (continued) => {
@@ -60,7 +62,10 @@ export async function interactiveLoop(shell: Shell): Promise<number> {
 /** Adds a typed line to the history, with `!!` and friends replaced. */
 async function remember(shell: Shell, line: string, continued: boolean): Promise<string> {
   if (line.trim() === '') return line
-  const expanded = shell.isBash && shell.options.has('histexpand') ? expandHistory(shell.history, line) : { text: line, changed: false }
+  const expanded =
+    shell.isBash && shell.options.has('histexpand')
+      ? expandHistory(shell.history, line)
+      : { text: line, changed: false }
   if ('error' in expanded) {
     await shell.complain(`${expanded.error}: event not found`, '')
     return ''
@@ -68,8 +73,12 @@ async function remember(shell: Shell, line: string, continued: boolean): Promise
   if (expanded.changed) await shell.process.printError(`${expanded.text}\n`)
   const control = shell.variables.get('HISTCONTROL') ?? ''
   const { history } = shell
-  const skip = (/ignorespace|ignoreboth/.test(control) && /^\s/.test(line)) || (/ignoredups|ignoreboth/.test(control) && history.at(-1) === expanded.text)
-  if (continued && history.length > 0 && shell.isBash) history[history.length - 1] += `${/(;|do|then|else|\{|\||&&|\()$/.test(history.at(-1)!.trim()) ? ' ' : '; '}${expanded.text.trim()}`
+  const skip =
+    (/ignorespace|ignoreboth/.test(control) && /^\s/.test(line)) ||
+    (/ignoredups|ignoreboth/.test(control) && history.at(-1) === expanded.text)
+  if (continued && history.length > 0 && shell.isBash)
+    history[history.length - 1] +=
+      `${/(;|do|then|else|\{|\||&&|\()$/.test(history.at(-1)!.trim()) ? ' ' : '; '}${expanded.text.trim()}`
   else if (!skip) history.push(expanded.text)
   if (history.length > 1000) history.shift()
   return expanded.text

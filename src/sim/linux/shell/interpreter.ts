@@ -27,6 +27,9 @@ import type { Interpreter, RunOptions, Shell, Source } from './shell.ts'
 import { freshVariables } from './startup.ts'
 import { reportSyntaxError } from './syntax-error.ts'
 
+/** What a command substitution can hold. */
+const MAX_CAPTURE = 16 * 1024 * 1024
+
 export const interpreter: Interpreter = {
   runText,
   runStatements,
@@ -207,12 +210,15 @@ async function capture(shell: Shell, script: ParsedScript | undefined): Promise<
     pipe.write.release()
   }
   const chunks: Uint8Array[] = []
+  let size = 0
   for (;;) {
     const chunk = await pipe.read.read()
-    if (chunk.length === 0) break
+    size += chunk.length
+    if (chunk.length === 0 || size > MAX_CAPTURE) break
     chunks.push(chunk)
   }
   pipe.read.release()
+  if (size > MAX_CAPTURE) throw new ShellError(`xrealloc: cannot allocate ${size * 2} bytes`, 2)
   shell.substitutionStatus = statusCode(await shell.process.wait(child))
   shell.status = shell.substitutionStatus
   const text = decodeText(concatBytes(chunks))

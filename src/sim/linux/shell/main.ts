@@ -1,8 +1,8 @@
 import { SystemError } from '../errors.ts'
 import type { Process, Program } from '../process.ts'
+import { setOption } from './builtins/set.ts'
 import { decodeText } from './bytes.ts'
 import { ShellExit } from './control.ts'
-import { setOption } from './builtins/set.ts'
 import { runSubshell } from './execution/subshell.ts'
 import { PlainInput } from './input.ts'
 import { interactiveLoop, prepareInteractive } from './interactive.ts'
@@ -42,7 +42,9 @@ async function startShell(process: Process, dialect: Dialect): Promise<number> {
       await process.print(invocation)
       return 0
     }
-    await process.printError(`${dialect === 'dash' ? `${name}: 0: Illegal option ${invocation.split(':')[0]}` : `${name}: ${invocation}`}\n`)
+    await process.printError(
+      `${dialect === 'dash' ? `${name}: 0: Illegal option ${invocation.split(':')[0]}` : `${name}: ${invocation}`}\n`,
+    )
     return 2
   }
   const shell = createShell(process, dialect, invocation.command !== undefined ? name : called)
@@ -55,7 +57,12 @@ async function startShell(process: Process, dialect: Dialect): Promise<number> {
     }
     shell.commandString = true
   }
-  const interactive = invocation.interactive || (invocation.command === undefined && invocation.script === undefined && process.fds.get(0)?.tty !== undefined && process.fds.get(2)?.tty !== undefined)
+  const interactive =
+    invocation.interactive ||
+    (invocation.command === undefined &&
+      invocation.script === undefined &&
+      process.fds.get(0)?.tty !== undefined &&
+      process.fds.get(2)?.tty !== undefined)
   return runSubshell(shell, () => runShell(shell, invocation, interactive))
 }
 
@@ -77,7 +84,8 @@ export function createShell(process: Process, dialect: Dialect, name: string): S
 async function runShell(shell: Shell, invocation: Invocation, interactive: boolean): Promise<number> {
   if (interactive) prepareInteractive(shell)
   if (invocation.login && !invocation.noProfile) await runProfiles(shell)
-  if (interactive && !invocation.noRc && (!invocation.login || !shell.isBash)) await runRcFiles(shell, invocation.rcFile)
+  if (interactive && !invocation.noRc && (!invocation.login || !shell.isBash))
+    await runRcFiles(shell, invocation.rcFile)
   if (invocation.command !== undefined) return runScript(shell, invocation.command, { tail: !interactive })
   if (invocation.script !== undefined) return runFile(shell, invocation.script)
   if (interactive) return interactiveLoop(shell)
@@ -95,7 +103,11 @@ async function runFile(shell: Shell, path: string): Promise<number> {
     if (files.stat(found).type === 'directory') throw new SystemError('EISDIR')
     const bytes = files.readBytes(found)
     if (bytes.subarray(0, 80).includes(0)) {
-      await shell.process.printError(shell.isBash ? `${path}: ${path}: cannot execute binary file\n` : `${path}: line 1: syntax error: unexpected "("\n`)
+      await shell.process.printError(
+        shell.isBash
+          ? `${path}: ${path}: cannot execute binary file\n`
+          : `${path}: line 1: syntax error: unexpected "("\n`,
+      )
       return shell.isBash ? 126 : 2
     }
     shell.name = path
@@ -105,7 +117,8 @@ async function runFile(shell: Shell, path: string): Promise<number> {
     if (!(error instanceof SystemError)) throw error
     const name = shell.name.replace(/^.*\/(?=[^/]+$)/, '')
     if (shell.isBash) await shell.process.printError(`${name}: ${path}: ${error.message}\n`)
-    else if (shell.dialect === 'ash') await shell.process.printError(`${name}: can't open '${path}': ${error.message}\n`)
+    else if (shell.dialect === 'ash')
+      await shell.process.printError(`${name}: can't open '${path}': ${error.message}\n`)
     else await shell.process.printError(`${name}: 0: cannot open ${path}: No such file\n`)
     return shell.isBash ? (error.code === 'ENOENT' ? 127 : 126) : 2
   }
@@ -149,7 +162,15 @@ async function runIfThere(shell: Shell, path: string): Promise<void> {
 
 /** What the words after the shell's name ask for; a text is an error or the version. */
 function parseArguments(args: readonly string[], called: string): Invocation | string {
-  const out: Invocation = { args: [], login: called.startsWith('-'), interactive: false, fromInput: false, noProfile: false, noRc: false, options: [] }
+  const out: Invocation = {
+    args: [],
+    login: called.startsWith('-'),
+    interactive: false,
+    fromInput: false,
+    noProfile: false,
+    noRc: false,
+    options: [],
+  }
   let wantsCommand = false
   let i = 0
   for (; i < args.length; i++) {
@@ -159,7 +180,8 @@ function parseArguments(args: readonly string[], called: string): Invocation | s
       break
     }
     if (word.startsWith('--')) {
-      if (word === '--version') return 'GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\nLicense GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>\n\nThis is free software; you are free to change and redistribute it.\nThere is NO WARRANTY, to the extent permitted by law.\n'
+      if (word === '--version')
+        return 'GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\nCopyright (C) 2022 Free Software Foundation, Inc.\nLicense GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>\n\nThis is free software; you are free to change and redistribute it.\nThere is NO WARRANTY, to the extent permitted by law.\n'
       if (word === '--login') out.login = true
       else if (word === '--noprofile') out.noProfile = true
       else if (word === '--norc') out.noRc = true

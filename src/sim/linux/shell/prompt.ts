@@ -1,6 +1,6 @@
-import { dateText } from './strftime.ts'
 import { expandBody } from './expansion/expand.ts'
 import type { Shell } from './shell.ts'
+import { dateText } from './strftime.ts'
 
 /** PS1 or PS2 as it is shown: backslash escapes, then `$` expansions. */
 export async function promptText(shell: Shell, name: 'PS1' | 'PS2'): Promise<string> {
@@ -19,7 +19,10 @@ function usualPrompt(shell: Shell): string {
 }
 
 function decodePrompt(shell: Shell, text: string): string {
-  return text.replace(/\\(\[|\]|D\{([^}]*)\}|[0-7]{3}|.)/g, (all, code: string, format: string | undefined) => escape(shell, code, format) ?? all)
+  return text.replace(
+    /\\(\[|\]|D\{([^}]*)\}|[0-7]{3}|.)/g,
+    (all, code: string, format: string | undefined) => escape(shell, code, format) ?? all,
+  )
 }
 
 function escape(shell: Shell, code: string, format: string | undefined): string | undefined {

@@ -21,7 +21,11 @@ export async function runScript(shell: Shell, original: string, options: ScriptO
   const text = expandAliases(shell, original)
   const script = parseScript(text)
   const outer = { source: shell.source, position: shell.position }
-  shell.source = { text, firstLine: options.firstLine ?? 1, ...(options.name === undefined ? {} : { name: options.name }) }
+  shell.source = {
+    text,
+    firstLine: options.firstLine ?? 1,
+    ...(options.name === undefined ? {} : { name: options.name }),
+  }
   const error = script.errors?.[0]
   const lineStart = error ? text.lastIndexOf('\n', Math.max(0, error.pos - 1)) + 1 : 0
   const ready = error ? script.commands.filter((statement) => statement.end <= lineStart) : script.commands
@@ -41,7 +45,12 @@ export async function runScript(shell: Shell, original: string, options: ScriptO
   }
 }
 
-async function runUnit(shell: Shell, unit: readonly Statement[], options: ScriptOptions, last: boolean): Promise<number> {
+async function runUnit(
+  shell: Shell,
+  unit: readonly Statement[],
+  options: ScriptOptions,
+  last: boolean,
+): Promise<number> {
   try {
     return await shell.interpreter.runStatements(shell, unit, last && options.tail ? { tail: true } : {})
   } catch (error) {
@@ -75,7 +84,11 @@ export async function runLines(shell: Shell, input: LineSource, afterEach?: () =
     const read = await readCommand(shell, input)
     if (read === undefined) return shell.status
     try {
-      if (read.trim() !== '') shell.status = await runScript(shell, read, { firstLine: line, ...(shell.source.name === undefined ? {} : { name: shell.source.name }) })
+      if (read.trim() !== '')
+        shell.status = await runScript(shell, read, {
+          firstLine: line,
+          ...(shell.source.name === undefined ? {} : { name: shell.source.name }),
+        })
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
       shell.status = 130

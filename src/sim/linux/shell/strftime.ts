@@ -1,7 +1,20 @@
 import { dateFields, dateFromFields } from '../../time/date.ts'
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 const pad = (value: number, width: number, fill = '0') => String(value).padStart(width, fill)
 
@@ -100,16 +113,19 @@ export function dateText(format: string, ms: number, offset = 0, zone = 'UTC'): 
         return undefined
     }
   }
-  return format.replace(/%:z|%([-_0^#]*)(\d*)([EO]?)([a-zA-Z%])/g, (all, flags: string, width: string, _modifier: string, code: string) => {
-    if (all === '%:z') return `${zoneText.slice(0, 3)}:${zoneText.slice(3)}`
-    let text = one(code)
-    if (text === undefined) return all
-    if (flags?.includes('-')) text = text.replace(/^[0 ]+(?=.)/, '')
-    if (flags?.includes('_')) text = text.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length))
-    if (flags?.includes('^')) text = text.toUpperCase()
-    if (code === 'N' && width) return text.slice(0, Number(width))
-    return width ? text.padStart(Number(width), /[a-zA-Z ]/.test(text[0] ?? '') ? ' ' : '0') : text
-  })
+  return format.replace(
+    /%:z|%([-_0^#]*)(\d*)([EO]?)([a-zA-Z%])/g,
+    (all, flags: string, width: string, _modifier: string, code: string) => {
+      if (all === '%:z') return `${zoneText.slice(0, 3)}:${zoneText.slice(3)}`
+      let text = one(code)
+      if (text === undefined) return all
+      if (flags?.includes('-')) text = text.replace(/^[0 ]+(?=.)/, '')
+      if (flags?.includes('_')) text = text.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length))
+      if (flags?.includes('^')) text = text.toUpperCase()
+      if (code === 'N' && width) return text.slice(0, Number(width))
+      return width ? text.padStart(Number(width), /[a-zA-Z ]/.test(text[0] ?? '') ? ' ' : '0') : text
+    },
+  )
 }
 
 function isoWeek(year: number, dayOfYear: number, weekday: number): { year: number; week: number } {

@@ -147,4 +147,22 @@ export function subscripts(variable: Variable | undefined): string[] {
   return scalar(variable) === undefined ? [] : ['0']
 }
 
+const highest = new WeakMap<Map<number, string>, number>()
+
+/** The highest index of an array, or -1. Remembered, since scripts append in loops. */
+export function lastIndex(array: Map<number, string>): number {
+  const known = highest.get(array)
+  if (known !== undefined && array.has(known)) return known
+  let last = -1
+  for (const index of array.keys()) if (index > last) last = index
+  highest.set(array, last)
+  return last
+}
+
+/** Told of an element that was set. */
+export function noteIndex(array: Map<number, string>, index: number): void {
+  const known = highest.get(array)
+  if (known !== undefined && index > known) highest.set(array, index)
+}
+
 export const isName = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text)

@@ -34,7 +34,12 @@ export function asProgram(applet: Applet, flavour: Flavour): Program {
 }
 
 /** Runs an applet with these words (argv[0] is its name). */
-export async function runApplet(applet: Applet, process: Process, flavour: Flavour, argv: readonly string[]): Promise<number> {
+export async function runApplet(
+  applet: Applet,
+  process: Process,
+  flavour: Flavour,
+  argv: readonly string[],
+): Promise<number> {
   const name = (argv[0] ?? '').replace(/^.*\//, '').replace(/^-/, '')
   try {
     return await applet({ process, name, args: argv.slice(1), flavour })
@@ -68,7 +73,8 @@ export const curly = (text: string): string => `‘${text}’`
 
 /** GNU's quoteaf(): shell quotes, always. */
 export function quoteAlways(text: string): string {
-  if (/[\x00-\x1f\x7f]/.test(text)) return `'${text.replace(/[\x00-\x1f\x7f]/g, (c) => `'$'\\${({ '\n': 'n', '\t': 't', '\r': 'r' } as Record<string, string>)[c] ?? c.charCodeAt(0).toString(8).padStart(3, '0')}''`)}'`
+  if (/[\x00-\x1f\x7f]/.test(text))
+    return `'${text.replace(/[\x00-\x1f\x7f]/g, (c) => `'$'\\${({ '\n': 'n', '\t': 't', '\r': 'r' } as Record<string, string>)[c] ?? c.charCodeAt(0).toString(8).padStart(3, '0')}''`)}'`
   return text.includes("'") ? `"${text}"` : `'${text}'`
 }
 

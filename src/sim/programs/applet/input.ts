@@ -2,6 +2,7 @@ import { SystemError } from '../../linux/errors.ts'
 import type { OpenFile } from '../../linux/file.ts'
 import type { Process } from '../../linux/process.ts'
 import { concatBytes, decodeText, encodeText } from '../../linux/shell/bytes.ts'
+import { AppletError } from './applet.ts'
 
 const BLOCK = 65_536
 
@@ -12,19 +13,41 @@ export function openInput(process: Process, path: string): { file: OpenFile; clo
   return { file, close: () => file.release() }
 }
 
-export async function readToEnd(file: OpenFile): Promise<Uint8Array> {
+/** Bytes that a program can really hold; beyond it there is no memory. */
+const MAX_DISTINCT = 64 * 1024 * 1024
+const MAX_TOTAL = 1024 * 1024 * 1024
+
+/**
+ * Reads everything. With a process its memory grows with what it holds, so a cgroup's limit bites (`tail /dev/zero`).
+ * Equal neighbouring blocks are kept once.
+ */
+export async function readToEnd(file: OpenFile, process?: Process): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
+  let total = 0
+  let distinct = 0
   for (;;) {
     const chunk = await file.read(BLOCK)
     if (chunk.length === 0) return concatBytes(chunks)
-    chunks.push(chunk)
+    const last = chunks.at(-1)
+    const same = last !== undefined && sameBytes(last, chunk)
+    chunks.push(same ? last : chunk)
+    total += chunk.length
+    if (!same) distinct += chunk.length
+    if (process && total > 4 * 1024 * 1024) process.setMemory(2 * 1024 * 1024 + total)
+    if (distinct > MAX_DISTINCT || total > MAX_TOTAL) throw new AppletError('memory exhausted', 2)
   }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length || a[0] !== b[0] || a[a.length >> 1] !== b[b.length >> 1]) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 export async function readInput(process: Process, path: string): Promise<Uint8Array> {
   const { file, close } = openInput(process, path)
   try {
-    return await readToEnd(file)
+    return await readToEnd(file, process)
   } finally {
     close()
   }
@@ -33,6 +56,9 @@ export async function readInput(process: Process, path: string): Promise<Uint8Ar
 export async function readInputText(process: Process, path: string): Promise<string> {
   return decodeText(await readInput(process, path))
 }
+
+/** Blocks of one line. */
+const MAX_LINE_BLOCKS = 512
 
 /** Lines with their newline (the last may lack it), as they arrive. */
 export async function* linesOf(file: OpenFile, delimiter = '\n'): AsyncGenerator<string> {
@@ -48,7 +74,10 @@ export async function* linesOf(file: OpenFile, delimiter = '\n'): AsyncGenerator
       rest = []
       start = at + 1
     }
-    if (start < chunk.length) rest.push(chunk.slice(start))
+    if (start < chunk.length) {
+      rest.push(chunk.slice(start))
+      if (rest.length > MAX_LINE_BLOCKS) throw new AppletError('memory exhausted', 2)
+    }
   }
   if (rest.length > 0) yield decodeText(concatBytes(rest))
 }

@@ -1,11 +1,20 @@
 import type { FileType, Stat } from '../../linux/file.ts'
 
-const TYPE_LETTER: Readonly<Record<FileType, string>> = { file: '-', directory: 'd', symlink: 'l', fifo: 'p', socket: 's', character: 'c', block: 'b' }
+const TYPE_LETTER: Readonly<Record<FileType, string>> = {
+  file: '-',
+  directory: 'd',
+  symlink: 'l',
+  fifo: 'p',
+  socket: 's',
+  character: 'c',
+  block: 'b',
+}
 
 /** `drwxr-xr-x` */
 export function modeText({ type, mode }: Pick<Stat, 'type' | 'mode'>): string {
   const bit = (mask: number, letter: string) => (mode & mask ? letter : '-')
-  const special = (execute: number, set: number, letter: string) => (mode & set ? (mode & execute ? letter : letter.toUpperCase()) : bit(execute, 'x'))
+  const special = (execute: number, set: number, letter: string) =>
+    mode & set ? (mode & execute ? letter : letter.toUpperCase()) : bit(execute, 'x')
   return (
     TYPE_LETTER[type] +
     bit(0o400, 'r') +

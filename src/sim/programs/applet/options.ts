@@ -97,7 +97,13 @@ export function parseOptions(call: AppletCall, spec: OptionSpec, args: readonly 
 }
 
 /** Returns how many further words it took. */
-function longOption(call: AppletCall, spec: OptionSpec, options: Options, text: string, next: string | undefined): number {
+function longOption(
+  call: AppletCall,
+  spec: OptionSpec,
+  options: Options,
+  text: string,
+  next: string | undefined,
+): number {
   const at = text.indexOf('=')
   const name = at < 0 ? text : text.slice(0, at)
   const given = at < 0 ? undefined : text.slice(at + 1)
@@ -108,16 +114,29 @@ function longOption(call: AppletCall, spec: OptionSpec, options: Options, text: 
   if (name === 'version' && matches.length === 0 && call.flavour === 'gnu') throw new VersionAsked()
   if (matches.length !== 1) {
     if (matches.length > 1 && call.flavour === 'gnu') {
-      throw new AppletError(`option '--${name}' is ambiguous; possibilities: ${matches.map((each) => `'--${each}'`).join(' ')}`, spec.status ?? 1, tryHelp(call))
+      throw new AppletError(
+        `option '--${name}' is ambiguous; possibilities: ${matches.map((each) => `'--${each}'`).join(' ')}`,
+        spec.status ?? 1,
+        tryHelp(call),
+      )
     }
-    throw new AppletError(call.flavour === 'gnu' ? `unrecognized option '--${text}'` : `unrecognized option: ${name}`, spec.status ?? 1, tryHelp(call))
+    throw new AppletError(
+      call.flavour === 'gnu' ? `unrecognized option '--${text}'` : `unrecognized option: ${name}`,
+      spec.status ?? 1,
+      tryHelp(call),
+    )
   }
   const full = matches[0]!
   const entry = known.find((each) => each.replace(/=\??$/, '') === full)!
   const key = spec.long![entry]!
   if (entry.endsWith('=')) {
     if (given !== undefined) options.add(key, given)
-    else if (next === undefined) throw new AppletError(call.flavour === 'gnu' ? `option '--${full}' requires an argument` : `option requires an argument: ${full}`, spec.status ?? 1, tryHelp(call))
+    else if (next === undefined)
+      throw new AppletError(
+        call.flavour === 'gnu' ? `option '--${full}' requires an argument` : `option requires an argument: ${full}`,
+        spec.status ?? 1,
+        tryHelp(call),
+      )
     else {
       options.add(key, next)
       return 1
@@ -133,7 +152,11 @@ export class VersionAsked extends AppletError {
 }
 
 function helpAsked(call: AppletCall): AppletError {
-  return new AppletError('', 0, call.flavour === 'gnu' ? `Usage: ${call.name} [OPTION]... [FILE]...\n` : busyboxUsage(call.name))
+  return new AppletError(
+    '',
+    0,
+    call.flavour === 'gnu' ? `Usage: ${call.name} [OPTION]... [FILE]...\n` : busyboxUsage(call.name),
+  )
 }
 
 function invalidOption(call: AppletCall, spec: OptionSpec, letter: string): AppletError {
@@ -142,7 +165,8 @@ function invalidOption(call: AppletCall, spec: OptionSpec, letter: string): Appl
 }
 
 function missingArgument(call: AppletCall, spec: OptionSpec, letter: string): AppletError {
-  const said = call.flavour === 'gnu' ? `option requires an argument -- '${letter}'` : `option requires an argument: ${letter}`
+  const said =
+    call.flavour === 'gnu' ? `option requires an argument -- '${letter}'` : `option requires an argument: ${letter}`
   return new AppletError(said, spec.status ?? 1, tryHelp(call))
 }
 
@@ -153,5 +177,7 @@ export function tryHelp(call: AppletCall): string {
 
 /** `missing operand` in the flavour's way. */
 export function missingOperand(call: AppletCall, status = 1): AppletError {
-  return call.flavour === 'gnu' ? new AppletError('missing operand', status, tryHelp(call)) : new AppletError('', status, busyboxUsage(call.name))
+  return call.flavour === 'gnu'
+    ? new AppletError('missing operand', status, tryHelp(call))
+    : new AppletError('', status, busyboxUsage(call.name))
 }

@@ -25,7 +25,25 @@ export function busyboxHuman(bytes: number): string {
   return `${(Math.round(value * 10) / 10).toFixed(1)}${units[unit]}`
 }
 
-const SUFFIX: Readonly<Record<string, number>> = { c: 1, w: 2, b: 512, k: 1024, K: 1024, kB: 1000, KB: 1000, KiB: 1024, m: 1024 ** 2, M: 1024 ** 2, MB: 1e6, MiB: 1024 ** 2, g: 1024 ** 3, G: 1024 ** 3, GB: 1e9, GiB: 1024 ** 3, T: 1024 ** 4 }
+const SUFFIX: Readonly<Record<string, number>> = {
+  c: 1,
+  w: 2,
+  b: 512,
+  k: 1024,
+  K: 1024,
+  kB: 1000,
+  KB: 1000,
+  KiB: 1024,
+  m: 1024 ** 2,
+  M: 1024 ** 2,
+  MB: 1e6,
+  MiB: 1024 ** 2,
+  g: 1024 ** 3,
+  G: 1024 ** 3,
+  GB: 1e9,
+  GiB: 1024 ** 3,
+  T: 1024 ** 4,
+}
 
 /** `10M`, `2k`, `512`; undefined when it is no size. */
 export function parseSize(text: string): number | undefined {

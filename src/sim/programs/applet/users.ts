@@ -29,17 +29,32 @@ function lines(process: Process, path: string): string[][] {
 }
 
 export function users(process: Process): User[] {
-  return lines(process, '/etc/passwd').map((f) => ({ name: f[0]!, uid: Number(f[2]), gid: Number(f[3]), comment: f[4] ?? '', home: f[5] ?? '/', shell: f[6] ?? '/bin/sh' }))
+  return lines(process, '/etc/passwd').map((f) => ({
+    name: f[0]!,
+    uid: Number(f[2]),
+    gid: Number(f[3]),
+    comment: f[4] ?? '',
+    home: f[5] ?? '/',
+    shell: f[6] ?? '/bin/sh',
+  }))
 }
 
 export function groups(process: Process): Group[] {
-  return lines(process, '/etc/group').map((f) => ({ name: f[0]!, gid: Number(f[2]), members: (f[3] ?? '').split(',').filter(Boolean) }))
+  return lines(process, '/etc/group').map((f) => ({
+    name: f[0]!,
+    gid: Number(f[2]),
+    members: (f[3] ?? '').split(',').filter(Boolean),
+  }))
 }
 
-export const userByName = (process: Process, name: string): User | undefined => users(process).find((user) => user.name === name)
-export const userById = (process: Process, uid: number): User | undefined => users(process).find((user) => user.uid === uid)
-export const groupByName = (process: Process, name: string): Group | undefined => groups(process).find((group) => group.name === name)
-export const groupById = (process: Process, gid: number): Group | undefined => groups(process).find((group) => group.gid === gid)
+export const userByName = (process: Process, name: string): User | undefined =>
+  users(process).find((user) => user.name === name)
+export const userById = (process: Process, uid: number): User | undefined =>
+  users(process).find((user) => user.uid === uid)
+export const groupByName = (process: Process, name: string): Group | undefined =>
+  groups(process).find((group) => group.name === name)
+export const groupById = (process: Process, gid: number): Group | undefined =>
+  groups(process).find((group) => group.gid === gid)
 
 /** Remembers names, for long listings. */
 export class Names {
@@ -62,6 +77,8 @@ export class Names {
 
 /** Supplementary groups of a user, the main one first. */
 export function groupsOf(process: Process, user: User): number[] {
-  const more = groups(process).filter((group) => group.members.includes(user.name)).map((group) => group.gid)
+  const more = groups(process)
+    .filter((group) => group.members.includes(user.name))
+    .map((group) => group.gid)
   return [...new Set([user.gid, ...more])]
 }

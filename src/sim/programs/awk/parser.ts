@@ -211,7 +211,14 @@ class Parser {
     const format = this.#token.text === 'printf'
     this.#at++
     let args: Expr[] = []
-    const ends = () => this.#is(';') || this.#is('}') || this.#is('>') || this.#is('>>') || this.#is('|') || this.#token.kind === 'newline' || this.#token.kind === 'end'
+    const ends = () =>
+      this.#is(';') ||
+      this.#is('}') ||
+      this.#is('>') ||
+      this.#is('>>') ||
+      this.#is('|') ||
+      this.#token.kind === 'newline' ||
+      this.#token.kind === 'end'
     if (!ends()) {
       const mark = this.#at
       // `print (a, b) > "f"`: a parenthesised list.
@@ -346,7 +353,15 @@ class Parser {
 
   #startsOperand(): boolean {
     const { kind, text } = this.#token
-    if (kind === 'number' || kind === 'string' || kind === 'name' || kind === 'call' || kind === 'builtin' || kind === 'regexp') return true
+    if (
+      kind === 'number' ||
+      kind === 'string' ||
+      kind === 'name' ||
+      kind === 'call' ||
+      kind === 'builtin' ||
+      kind === 'regexp'
+    )
+      return true
     if (kind === 'keyword') return false
     return kind === 'operator' && ['$', '!', '(', '-', '+', '++', '--'].includes(text)
   }
@@ -372,7 +387,8 @@ class Parser {
   }
 
   #unary(): Expr {
-    for (const operator of ['!', '-', '+']) if (this.#take(operator)) return { kind: 'unary', operator, operand: this.#unary() }
+    for (const operator of ['!', '-', '+'])
+      if (this.#take(operator)) return { kind: 'unary', operator, operand: this.#unary() }
     return this.#power()
   }
 
@@ -440,10 +456,12 @@ class Parser {
             this.#at++
             return { kind: 'field', index: { kind: 'step', operator, prefix: true, target: this.#primary() } }
           }
-          if (this.#take('-')) return { kind: 'field', index: { kind: 'unary', operator: '-', operand: this.#primary() } }
+          if (this.#take('-'))
+            return { kind: 'field', index: { kind: 'unary', operator: '-', operand: this.#primary() } }
           return { kind: 'field', index: this.#primary() }
         }
-        if (token.text === '++' || token.text === '--') return { kind: 'step', operator: token.text, prefix: true, target: this.#primary() }
+        if (token.text === '++' || token.text === '--')
+          return { kind: 'step', operator: token.text, prefix: true, target: this.#primary() }
         if (token.text === '(') {
           const items = this.#inside(() => this.#list(')'))
           if (this.#take('in')) {

@@ -1,5 +1,6 @@
 import type { Process } from '../../linux/process.ts'
 import { formatPrintf } from '../../linux/shell/builtins/printf-format.ts'
+import { encodeText } from '../../linux/shell/bytes.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
 import { openInput } from '../applet/input.ts'
 import { translate } from '../text/posix-regexp.ts'
@@ -25,6 +26,8 @@ export class AwkError extends Error {}
 export interface AwkHost {
   process: Process
   operands: readonly string[]
+  /** Debian's awk: counts bytes, and prints whole numbers from 2³¹ on with %.6g. */
+  mawk: boolean
   complain(text: string): Promise<void>
 }
 
@@ -37,6 +40,7 @@ export class AwkMachine {
   readonly #readers = new Map<string, RecordReader>()
   readonly #regexps = new Map<string, RegExp>()
   readonly #stdout: Sink
+  readonly #integers: number
   #frames: Map<string, Cell>[] = []
   #record = ''
   #fields: string[] = []
@@ -51,12 +55,32 @@ export class AwkMachine {
 
   constructor(host: AwkHost, program: AwkProgram) {
     this.#host = host
+    this.#integers = host.mawk ? 2_147_483_647 : 1e16
     this.#program = program
     this.#stdout = fileSink(host.process.stdout, false)
-    const usual: Record<string, Value> = { FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', NR: 0, FNR: 0, SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', RSTART: 0, RLENGTH: -1, FILENAME: '' }
+    const usual: Record<string, Value> = {
+      FS: ' ',
+      OFS: ' ',
+      ORS: '\n',
+      RS: '\n',
+      NR: 0,
+      FNR: 0,
+      SUBSEP: '\x1c',
+      CONVFMT: '%.6g',
+      OFMT: '%.6g',
+      RSTART: 0,
+      RLENGTH: -1,
+      FILENAME: '',
+    }
     for (const [name, value] of Object.entries(usual)) this.#globals.set(name, value)
     this.#globals.set('ENVIRON', new Map([...host.process.env].map(([name, text]) => [name, fromInput(text)])))
-    this.#globals.set('ARGV', new Map([['0', 'awk'] as [string, Value], ...host.operands.map((text, i): [string, Value] => [String(i + 1), fromInput(text)])]))
+    this.#globals.set(
+      'ARGV',
+      new Map([
+        ['0', 'awk'] as [string, Value],
+        ...host.operands.map((text, i): [string, Value] => [String(i + 1), fromInput(text)]),
+      ]),
+    )
     this.#globals.set('ARGC', host.operands.length + 1)
   }
 
@@ -69,7 +93,8 @@ export class AwkMachine {
     try {
       try {
         for (const rule of rules) if (rule.pattern === 'BEGIN') await this.#statement(rule.body!)
-        if (rules.some((rule) => rule.pattern !== 'BEGIN')) await this.#main(rules.filter((rule) => rule.pattern === undefined))
+        if (rules.some((rule) => rule.pattern !== 'BEGIN'))
+          await this.#main(rules.filter((rule) => rule.pattern === undefined))
       } catch (error) {
         if (!(error instanceof Jump) || error.kind !== 'exit') throw error
         this.#status = error.value === undefined ? this.#status : toNumber(error.value)
@@ -156,7 +181,10 @@ export class AwkMachine {
       if (this.#operand >= toNumber(this.#globals.get('ARGC') as Value)) {
         if (this.#anyFile) return false
         this.#anyFile = true
-        this.#input = new RecordReader(() => process.stdin.read(65_536), async () => {})
+        this.#input = new RecordReader(
+          () => process.stdin.read(65_536),
+          async () => {},
+        )
         return true
       }
       const entry = argv.get(String(this.#operand))
@@ -172,7 +200,10 @@ export class AwkMachine {
       this.#globals.set('FNR', 0)
       try {
         const { file, close } = openInput(process, operand)
-        this.#input = new RecordReader(() => file.read(65_536), async () => close())
+        this.#input = new RecordReader(
+          () => file.read(65_536),
+          async () => close(),
+        )
         return true
       } catch (error) {
         await this.#stdout.flush()
@@ -196,7 +227,8 @@ export class AwkMachine {
 
   #splitText(text: string, separator: string, isRegExp = false): string[] {
     if (text === '') return []
-    if (separator === ' ' && !isRegExp) return text.trim() === '' ? [] : text.replace(/^[ \t\n]+|[ \t\n]+$/g, '').split(/[ \t\n]+/)
+    if (separator === ' ' && !isRegExp)
+      return text.trim() === '' ? [] : text.replace(/^[ \t\n]+|[ \t\n]+$/g, '').split(/[ \t\n]+/)
     if (separator === '') return [...text]
     const more = this.#text('RS') === '' ? '|\n' : ''
     if (separator.length === 1 && separator !== '\\' && !isRegExp) {
@@ -224,7 +256,7 @@ export class AwkMachine {
   #asText(value: Value): string {
     if (typeof value !== 'number') return toText(value)
     const format = this.#globals.get('CONVFMT')
-    return toText(value, typeof format === 'string' ? format : '%.6g')
+    return toText(value, typeof format === 'string' ? format : '%.6g', this.#integers)
   }
 
   #scopeOf(name: string): Map<string, Cell> {
@@ -289,7 +321,8 @@ export class AwkMachine {
         return value
       }
       const scope = this.#scopeOf(target.name)
-      if (scope.get(target.name) instanceof Map) throw new AwkError(`attempt to use array \`${target.name}' in a scalar context`)
+      if (scope.get(target.name) instanceof Map)
+        throw new AwkError(`attempt to use array \`${target.name}' in a scalar context`)
       scope.set(target.name, value)
     } else if (target.kind === 'field') this.#setField(toNumber(await this.#value(target.index)), value)
     else if (target.kind === 'element') this.#array(target.name).set(await this.#key(target.keys), value)
@@ -298,6 +331,10 @@ export class AwkMachine {
   }
 
   // ---- expressions
+
+  #length(text: string): number {
+    return this.#host.mawk ? encodeText(text).length : [...text].length
+  }
 
   #source(text: string): string {
     return translate(text, true)
@@ -354,7 +391,9 @@ export class AwkMachine {
       case 'binary':
         return this.#binary(node.operator, await this.#value(node.left), await this.#value(node.right))
       case 'match':
-        return (await this.#pattern(node.right)).test(this.#asText(await this.#value(node.left))) !== node.negated ? 1 : 0
+        return (await this.#pattern(node.right)).test(this.#asText(await this.#value(node.left))) !== node.negated
+          ? 1
+          : 0
       case 'concat': {
         const left = this.#asText(await this.#value(node.left))
         const text = left + this.#asText(await this.#value(node.right))
@@ -369,7 +408,8 @@ export class AwkMachine {
         return this.#value(toBoolean(await this.#value(node.test)) ? node.then : node.otherwise)
       case 'assign': {
         const right = await this.#value(node.value)
-        const value = node.operator === '=' ? right : this.#binary(node.operator[0]!, await this.#value(node.target), right)
+        const value =
+          node.operator === '=' ? right : this.#binary(node.operator[0]!, await this.#value(node.target), right)
         return this.#assign(node.target, value)
       }
       case 'call':
@@ -399,7 +439,14 @@ export class AwkMachine {
         return toNumber(left) ** toNumber(right)
     }
     const order = compareValues(left, right)
-    const holds = { '<': order < 0, '<=': order <= 0, '==': order === 0, '!=': order !== 0, '>': order > 0, '>=': order >= 0 }[operator]
+    const holds = {
+      '<': order < 0,
+      '<=': order <= 0,
+      '==': order === 0,
+      '!=': order !== 0,
+      '>': order > 0,
+      '>=': order >= 0,
+    }[operator]
     return holds ? 1 : 0
   }
 
@@ -447,9 +494,10 @@ export class AwkMachine {
     switch (name) {
       case 'length': {
         const [arg] = args
-        if (!arg) return [...this.#currentRecord()].length
-        if (arg.kind === 'variable' && this.#scopeOf(arg.name).get(arg.name) instanceof Map) return this.#array(arg.name).size
-        return [...(await text(0))].length
+        if (!arg) return this.#length(this.#currentRecord())
+        if (arg.kind === 'variable' && this.#scopeOf(arg.name).get(arg.name) instanceof Map)
+          return this.#array(arg.name).size
+        return this.#length(await text(0))
       }
       case 'substr': {
         const chars = [...(await text(0))]
@@ -467,7 +515,11 @@ export class AwkMachine {
         const arg = args[1]
         if (arg?.kind !== 'variable') throw new AwkError('split: second argument is not an array')
         const separator = args[2]
-        const parts = !separator ? this.#splitText(source, this.#text('FS')) : separator.kind === 'regexp' ? this.#splitText(source, separator.source, true) : this.#splitText(source, await text(2))
+        const parts = !separator
+          ? this.#splitText(source, this.#text('FS'))
+          : separator.kind === 'regexp'
+            ? this.#splitText(source, separator.source, true)
+            : this.#splitText(source, await text(2))
         const array = this.#array(arg.name)
         array.clear()
         for (const [index, part] of parts.entries()) array.set(String(index + 1), fromInput(part))
@@ -487,7 +539,8 @@ export class AwkMachine {
         if (args[2]?.kind === 'variable') {
           const array = this.#array(args[2].name)
           array.clear()
-          for (const [index, group] of (found ?? []).entries()) if (group !== undefined) array.set(String(index), fromInput(group))
+          for (const [index, group] of (found ?? []).entries())
+            if (group !== undefined) array.set(String(index), fromInput(group))
         }
         return start
       }
@@ -525,7 +578,9 @@ export class AwkMachine {
       case 'system': {
         await this.#stdout.flush()
         const { process } = this.#host
-        const status = await process.wait(process.spawn({ argv: ['sh', '-c', await text(0)], file: '/bin/sh', env: process.env }))
+        const status = await process.wait(
+          process.spawn({ argv: ['sh', '-c', await text(0)], file: '/bin/sh', env: process.env }),
+        )
         return status.code ?? 256
       }
       case 'close': {
@@ -544,7 +599,10 @@ export class AwkMachine {
       case 'systime':
         return Math.floor(this.#host.process.wallClock() / 1000)
       case 'strftime':
-        return dateText(args[0] ? await text(0) : '%a %b %e %H:%M:%S %Z %Y', args[1] ? (await number(1)) * 1000 : this.#host.process.wallClock())
+        return dateText(
+          args[0] ? await text(0) : '%a %b %e %H:%M:%S %Z %Y',
+          args[1] ? (await number(1)) * 1000 : this.#host.process.wallClock(),
+        )
       case 'and':
         return Number(BigInt(Math.trunc(await number(0))) & BigInt(Math.trunc(await number(1))))
       case 'or':
@@ -557,7 +615,11 @@ export class AwkMachine {
         return Math.floor((await number(0)) / 2 ** (await number(1)))
       case 'strtonum': {
         const source = await text(0)
-        return /^0[xX]/.test(source) ? Number(source) || 0 : /^0[0-7]+$/.test(source) ? Number.parseInt(source, 8) : toNumber(source)
+        return /^0[xX]/.test(source)
+          ? Number(source) || 0
+          : /^0[0-7]+$/.test(source)
+            ? Number.parseInt(source, 8)
+            : toNumber(source)
       }
       default:
         throw new AwkError(`not simulated: ${name}()`)
@@ -578,7 +640,9 @@ export class AwkMachine {
       if (found === '' && offset === lastEnd) return found
       lastEnd = offset + found.length
       count++
-      return replacement.replace(/\\\\&|\\&|&|\\\\/g, (mark) => (mark === '&' ? found : mark === '\\&' ? '&' : mark === '\\\\&' ? `\\${found}` : '\\'))
+      return replacement.replace(/\\\\&|\\&|&|\\\\/g, (mark) =>
+        mark === '&' ? found : mark === '\\&' ? '&' : mark === '\\\\&' ? `\\${found}` : '\\',
+      )
     })
     if (count > 0) await this.#assign(target, result)
     return count
@@ -593,7 +657,15 @@ export class AwkMachine {
     return subject.replace(pattern, (found, ...groups) => {
       count++
       if (!/^[gG]/.test(how) && count !== (Number(how) || 1)) return found
-      return replacement.replace(/\\(\d)|\\&|&/g, (mark, digit: string | undefined) => (digit !== undefined ? (digit === '0' ? found : String(groups[Number(digit) - 1] ?? '')) : mark === '&' ? found : '&'))
+      return replacement.replace(/\\(\d)|\\&|&/g, (mark, digit: string | undefined) =>
+        digit !== undefined
+          ? digit === '0'
+            ? found
+            : String(groups[Number(digit) - 1] ?? '')
+          : mark === '&'
+            ? found
+            : '&',
+      )
     })
   }
 
@@ -616,7 +688,10 @@ export class AwkMachine {
         if (node.command) reader = commandReader(process, name)
         else {
           const { file, close } = openInput(process, name)
-          reader = new RecordReader(() => file.read(65_536), async () => close())
+          reader = new RecordReader(
+            () => file.read(65_536),
+            async () => close(),
+          )
         }
       } catch {
         return -1
@@ -705,22 +780,37 @@ export class AwkMachine {
   /** awk's printf: `%c` of a number is a character, `%d` cuts fractions. */
   #format(format: string, values: readonly Value[]): string {
     let index = 0
-    return format.replace(/%(?:%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlLqjzt]*([a-zA-Z]))/g, (all, flags: string | undefined, width: string | undefined, precision: string | undefined, kind: string | undefined) => {
-      if (all === '%%' || kind === undefined) return '%'
-      const take = (): Value => values[index++] ?? UNSET
-      const wide = width === '*' ? String(Math.trunc(toNumber(take()))) : (width ?? '')
-      const exact = precision === undefined ? '' : `.${precision === '*' ? Math.trunc(toNumber(take())) : precision}`
-      const value = take()
-      const spec = (letter: string) => `%${flags ?? ''}${wide}${exact}${letter}`
-      if (kind === 'c') return formatPrintf(spec('s'), [typeof value === 'number' || value instanceof StrNum ? String.fromCodePoint(Math.trunc(toNumber(value)) || 0) : ([...value][0] ?? '')]).text
-      if (kind === 's') return formatPrintf(spec('s'), [this.#asText(value)]).text
-      if ('di'.includes(kind)) {
-        const number = Math.trunc(toNumber(value))
-        return formatPrintf(spec('d'), [Number.isFinite(number) ? BigInt(number).toString() : '0']).text
-      }
-      if ('ouxX'.includes(kind)) return formatPrintf(spec(kind), [BigInt(Math.trunc(toNumber(value)) || 0).toString()]).text
-      return formatPrintf(spec(kind), [String(toNumber(value))]).text
-    })
+    return format.replace(
+      /%(?:%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlLqjzt]*([a-zA-Z]))/g,
+      (
+        all,
+        flags: string | undefined,
+        width: string | undefined,
+        precision: string | undefined,
+        kind: string | undefined,
+      ) => {
+        if (all === '%%' || kind === undefined) return '%'
+        const take = (): Value => values[index++] ?? UNSET
+        const wide = width === '*' ? String(Math.trunc(toNumber(take()))) : (width ?? '')
+        const exact = precision === undefined ? '' : `.${precision === '*' ? Math.trunc(toNumber(take())) : precision}`
+        const value = take()
+        const spec = (letter: string) => `%${flags ?? ''}${wide}${exact}${letter}`
+        if (kind === 'c')
+          return formatPrintf(spec('s'), [
+            typeof value === 'number' || value instanceof StrNum
+              ? String.fromCodePoint(Math.trunc(toNumber(value)) || 0)
+              : ([...value][0] ?? ''),
+          ]).text
+        if (kind === 's') return formatPrintf(spec('s'), [this.#asText(value)]).text
+        if ('di'.includes(kind)) {
+          const number = Math.trunc(toNumber(value))
+          return formatPrintf(spec('d'), [Number.isFinite(number) ? BigInt(number).toString() : '0']).text
+        }
+        if ('ouxX'.includes(kind))
+          return formatPrintf(spec(kind), [BigInt(Math.trunc(toNumber(value)) || 0).toString()]).text
+        return formatPrintf(spec(kind), [String(toNumber(value))]).text
+      },
+    )
   }
 
   async #print(node: Extract<Statement, { kind: 'print' }>): Promise<void> {
@@ -732,7 +822,9 @@ export class AwkMachine {
     } else if (node.args.length === 0) text = this.#currentRecord() + this.#text('ORS')
     else {
       const format = this.#text('OFMT')
-      const parts = (await this.#values(node.args)).map((value) => (typeof value === 'number' ? toText(value, format) : toText(value)))
+      const parts = (await this.#values(node.args)).map((value) =>
+        typeof value === 'number' ? toText(value, format, this.#integers) : toText(value),
+      )
       text = parts.join(this.#text('OFS')) + this.#text('ORS')
     }
     const sink = node.redirect ? await this.#sink(node.redirect) : this.#stdout
@@ -751,7 +843,15 @@ export class AwkMachine {
     else if (name === '/dev/stderr') {
       await this.#stdout.flush()
       sink = { write: (text) => process.printError(text), flush: async () => {}, close: async () => 0 }
-    } else sink = fileSink(process.files.open(name, { write: true, create: true, ...(redirect.kind === '>' ? { truncate: true } : { append: true }) }), true)
+    } else
+      sink = fileSink(
+        process.files.open(name, {
+          write: true,
+          create: true,
+          ...(redirect.kind === '>' ? { truncate: true } : { append: true }),
+        }),
+        true,
+      )
     this.#sinks.set(name, sink)
     return sink
   }

@@ -1,6 +1,7 @@
 import type { OpenFile } from '../../linux/file.ts'
 import type { Process } from '../../linux/process.ts'
 import { decodeText, encodeText } from '../../linux/shell/bytes.ts'
+import { AppletError } from '../applet/applet.ts'
 
 /** Reads records: up to a newline, a character, a pattern, or blank lines (RS=""). */
 export class RecordReader {
@@ -36,7 +37,13 @@ export class RecordReader {
         if (this.#buffer === '') return undefined
         const record = this.#buffer
         this.#buffer = ''
-        const last = paragraph ? record.replace(/\n+$/, '') : pattern ? record.replace(/\n$/, '') : separator === '\n' ? record : record
+        const last = paragraph
+          ? record.replace(/\n+$/, '')
+          : pattern
+            ? record.replace(/\n$/, '')
+            : separator === '\n'
+              ? record
+              : record
         return last
       }
       await this.#fill()
@@ -65,6 +72,7 @@ export class RecordReader {
         break
       }
     }
+    if (this.#buffer.length > 32 * 1024 * 1024) throw new AppletError('out of memory', 2)
     this.#buffer += decodeText(whole.subarray(0, end))
     this.#pending = whole.slice(end)
   }
@@ -106,7 +114,12 @@ export function fileSink(file: OpenFile, owned: boolean): Sink {
 /** `print | "command"` */
 export function commandSink(process: Process, command: string): Sink {
   const pipe = process.pipe()
-  const child = process.spawn({ argv: ['sh', '-c', command], file: '/bin/sh', env: process.env, fds: new Map([[0, pipe.read]]) })
+  const child = process.spawn({
+    argv: ['sh', '-c', command],
+    file: '/bin/sh',
+    env: process.env,
+    fds: new Map([[0, pipe.read]]),
+  })
   pipe.read.release()
   const sink = fileSink(pipe.write, true)
   return {
@@ -121,7 +134,12 @@ export function commandSink(process: Process, command: string): Sink {
 /** `"command" | getline` */
 export function commandReader(process: Process, command: string): RecordReader {
   const pipe = process.pipe()
-  const child = process.spawn({ argv: ['sh', '-c', command], file: '/bin/sh', env: process.env, fds: new Map([[1, pipe.write]]) })
+  const child = process.spawn({
+    argv: ['sh', '-c', command],
+    file: '/bin/sh',
+    env: process.env,
+    fds: new Map([[1, pipe.write]]),
+  })
   pipe.write.release()
   return new RecordReader(
     () => pipe.read.read(65_536),

@@ -31,7 +31,13 @@ export type Statement =
   | { kind: 'if'; test: Expr; then: Statement; otherwise: Statement | undefined }
   | { kind: 'while'; test: Expr; body: Statement }
   | { kind: 'do'; test: Expr; body: Statement }
-  | { kind: 'for'; first: Statement | undefined; test: Expr | undefined; update: Statement | undefined; body: Statement }
+  | {
+      kind: 'for'
+      first: Statement | undefined
+      test: Expr | undefined
+      update: Statement | undefined
+      body: Statement
+    }
   | { kind: 'forIn'; variable: string; name: string; body: Statement }
   | { kind: 'delete'; name: string; keys: Expr[] | undefined }
   | { kind: 'exit' | 'return'; value: Expr | undefined }

@@ -30,10 +30,11 @@ export function toNumber(value: Value): number {
   return match ? Number(match[0]) : 0
 }
 
-export function toText(value: Value, format = '%.6g'): string {
+/** `integers`: whole numbers up to this are printed as they are (mawk: 2³¹ - 1). */
+export function toText(value: Value, format = '%.6g', integers = 1e16): string {
   if (typeof value === 'string') return value
   if (value instanceof StrNum) return value.text
-  if (Number.isInteger(value) && Math.abs(value) < 1e16) return String(value)
+  if (Number.isInteger(value) && Math.abs(value) <= integers) return String(value)
   if (Number.isNaN(value)) return 'nan'
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf'
   const match = /^%\.?(\d*)([gGeEf])$/.exec(format)

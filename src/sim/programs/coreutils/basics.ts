@@ -1,7 +1,7 @@
-import { encodeText } from '../../linux/shell/bytes.ts'
 import { echoText } from '../../linux/shell/builtins/output.ts'
 import { formatPrintf } from '../../linux/shell/builtins/printf-format.ts'
 import { evaluateTest, TestSyntaxError } from '../../linux/shell/builtins/test-expression.ts'
+import { encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, complain, curly, say } from '../applet/applet.ts'
 import { missingOperand, tryHelp } from '../applet/options.ts'
@@ -17,9 +17,20 @@ export const echo: Applet = async ({ process, args, flavour }) => {
 export const printf: Applet = async (call) => {
   const { process, args } = call
   if (args.length === 0) throw missingOperand(call)
-  const { text, errors } = formatPrintf(args[0]!, args.slice(1), { now: process.wallClock(), style: call.flavour === 'gnu' ? 'bash' : 'ash' })
+  const { text, errors } = formatPrintf(args[0]!, args.slice(1), {
+    now: process.wallClock(),
+    style: call.flavour === 'gnu' ? 'bash' : 'ash',
+  })
   await process.stdout.write(encodeText(text))
-  for (const error of errors) await complain(call, say(call, error.replace(/^(.*): invalid number$/, (_, value: string) => `${curly(value)}: expected a numeric value`), error))
+  for (const error of errors)
+    await complain(
+      call,
+      say(
+        call,
+        error.replace(/^(.*): invalid number$/, (_, value: string) => `${curly(value)}: expected a numeric value`),
+        error,
+      ),
+    )
   return errors.length > 0 ? 1 : 0
 }
 
@@ -74,7 +85,12 @@ export const sleep: Applet = async (call) => {
   let total = 0
   for (const text of call.args) {
     const ms = parseDuration(text)
-    if (ms === undefined) throw new AppletError(say(call, `invalid time interval ${curly(text)}`, `invalid number '${text}'`), 1, call.flavour === 'gnu' ? tryHelp(call) : '')
+    if (ms === undefined)
+      throw new AppletError(
+        say(call, `invalid time interval ${curly(text)}`, `invalid number '${text}'`),
+        1,
+        call.flavour === 'gnu' ? tryHelp(call) : '',
+      )
     total += ms
   }
   await call.process.sleep(total)
@@ -86,9 +102,30 @@ export const sync: Applet = () => 0
 export const uname: Applet = async (call) => {
   const { process, args } = call
   const { machine } = process
-  const letters = new Set(args.flatMap((word) => (word.startsWith('--') ? [{ '--all': 'a', '--kernel-name': 's', '--nodename': 'n', '--kernel-release': 'r', '--kernel-version': 'v', '--machine': 'm', '--operating-system': 'o' }[word] ?? ''] : [...word.replace(/^-/, '')])))
+  const letters = new Set(
+    args.flatMap((word) =>
+      word.startsWith('--')
+        ? [
+            {
+              '--all': 'a',
+              '--kernel-name': 's',
+              '--nodename': 'n',
+              '--kernel-release': 'r',
+              '--kernel-version': 'v',
+              '--machine': 'm',
+              '--operating-system': 'o',
+            }[word] ?? '',
+          ]
+        : [...word.replace(/^-/, '')],
+    ),
+  )
   const unknown = [...letters].find((letter) => !'asnrvmpio'.includes(letter))
-  if (unknown !== undefined) throw new AppletError(say(call, `invalid option -- '${unknown}'`, `unrecognized option: ${unknown}`), 1, tryHelp(call))
+  if (unknown !== undefined)
+    throw new AppletError(
+      say(call, `invalid option -- '${unknown}'`, `unrecognized option: ${unknown}`),
+      1,
+      tryHelp(call),
+    )
   const all = letters.has('a')
   const parts: [string, string][] = [
     ['s', 'Linux'],
@@ -98,7 +135,9 @@ export const uname: Applet = async (call) => {
     ['m', 'x86_64'],
     ['o', call.flavour === 'gnu' ? 'GNU/Linux' : 'Linux'],
   ]
-  const shown = parts.filter(([letter]) => all || letters.has(letter) || (letters.size === 0 && letter === 's')).map(([, text]) => text)
+  const shown = parts
+    .filter(([letter]) => all || letters.has(letter) || (letters.size === 0 && letter === 's'))
+    .map(([, text]) => text)
   if (!all && (letters.has('p') || letters.has('i'))) shown.push('unknown')
   await process.print(`${shown.join(' ')}\n`)
   return 0

@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff'
-import { dateText } from '../../linux/shell/strftime.ts'
 import { decodeText } from '../../linux/shell/bytes.ts'
+import { dateText } from '../../linux/shell/strftime.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { isDirectory, readInput } from '../applet/input.ts'
@@ -8,7 +8,10 @@ import { missingOperand, type Options, parseOptions } from '../applet/options.ts
 
 export const cmp: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'slbn:i:', long: { silent: 's', quiet: 's', verbose: 'l', 'bytes=': 'n' } })
+  const options = parseOptions(call, {
+    short: 'slbn:i:',
+    long: { silent: 's', quiet: 's', verbose: 'l', 'bytes=': 'n' },
+  })
   const [first, second = '-'] = options.operands
   if (first === undefined) throw missingOperand(call, 2)
   const read = async (path: string) => {
@@ -16,14 +19,20 @@ export const cmp: Applet = async (call) => {
       const bytes = await readInput(process, path)
       return options.has('n') ? bytes.subarray(0, Number(options.get('n'))) : bytes
     } catch (error) {
-      throw new AppletError(options.has('s') ? '' : say(call, `${path}: ${words(error)}`, `can't open '${path}': ${words(error)}`), 2)
+      throw new AppletError(
+        options.has('s') ? '' : say(call, `${path}: ${words(error)}`, `can't open '${path}': ${words(error)}`),
+        2,
+      )
     }
   }
   const [a, b] = [await read(first), await read(second)]
   let line = 1
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     if (a[i] !== b[i]) {
-      if (!options.has('s')) await process.print(`${first} ${second} differ: ${call.flavour === 'gnu' ? 'byte' : 'char'} ${i + 1}, line ${line}\n`)
+      if (!options.has('s'))
+        await process.print(
+          `${first} ${second} differ: ${call.flavour === 'gnu' ? 'byte' : 'char'} ${i + 1}, line ${line}\n`,
+        )
       return 1
     }
     if (a[i] === 10) line++
@@ -31,15 +40,43 @@ export const cmp: Applet = async (call) => {
   if (a.length === b.length) return 0
   const [path, length] = a.length < b.length ? [first, a.length] : [second, b.length]
   const last = (a.length < b.length ? a : b).at(-1) === 10
-  if (!options.has('s')) await process.printError(`cmp: EOF on ${path}${call.flavour === 'gnu' ? (length === 0 ? ' which is empty' : ` after byte ${length}, ${last ? `line ${line - 1}` : `in line ${line}`}`) : ''}\n`)
+  if (!options.has('s'))
+    await process.printError(
+      `cmp: EOF on ${path}${call.flavour === 'gnu' ? (length === 0 ? ' which is empty' : ` after byte ${length}, ${last ? `line ${line - 1}` : `in line ${line}`}`) : ''}\n`,
+    )
   return 1
 }
 
 export const diff: Applet = async (call) => {
-  const options = parseOptions(call, { short: 'uqrsbBwiNaU:c', long: { unified: 'u', 'unified=?': 'u', brief: 'q', recursive: 'r', 'report-identical-files': 's', 'ignore-space-change': 'b', 'ignore-all-space': 'w', 'ignore-case': 'i', 'ignore-blank-lines': 'B', 'new-file': 'N', 'label=': 'label', 'color=?': 'color', 'strip-trailing-cr': 'strip', text: 'a' }, status: 2 })
+  const options = parseOptions(call, {
+    short: 'uqrsbBwiNaU:c',
+    long: {
+      unified: 'u',
+      'unified=?': 'u',
+      brief: 'q',
+      recursive: 'r',
+      'report-identical-files': 's',
+      'ignore-space-change': 'b',
+      'ignore-all-space': 'w',
+      'ignore-case': 'i',
+      'ignore-blank-lines': 'B',
+      'new-file': 'N',
+      'label=': 'label',
+      'color=?': 'color',
+      'strip-trailing-cr': 'strip',
+      text: 'a',
+    },
+    status: 2,
+  })
   const [first, second] = options.operands
   if (first === undefined || second === undefined) {
-    throw call.flavour === 'gnu' ? new AppletError(`missing operand after '${first ?? 'diff'}'`, 2, "diff: Try 'diff --help' for more information.\n") : missingOperand(call, 2)
+    throw call.flavour === 'gnu'
+      ? new AppletError(
+          `missing operand after '${first ?? 'diff'}'`,
+          2,
+          "diff: Try 'diff --help' for more information.\n",
+        )
+      : missingOperand(call, 2)
   }
   return compare(call, options, first, second)
 }
@@ -104,7 +141,8 @@ function unifiedText(call: AppletCall, options: Options, a: string, b: string, h
   }
   const labels = options.all('label')
   const head = (path: string, index: number) => labels[index] ?? `${path}${call.flavour === 'gnu' ? stamp(path) : ''}`
-  const range = (start: number, lines: number) => (lines === 1 ? String(start) : `${lines === 0 ? start : start},${lines}`)
+  const range = (start: number, lines: number) =>
+    lines === 1 ? String(start) : `${lines === 0 ? start : start},${lines}`
   return `--- ${head(a, 0)}\n+++ ${head(b, 1)}\n${hunks.map((hunk) => `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@\n${hunk.lines.map((line) => `${line}\n`).join('')}`).join('')}`
 }
 
@@ -116,7 +154,10 @@ function normalText(hunks: readonly Hunk[]): string {
     const added = hunk.lines.filter((line) => line[0] === '+')
     const span = (start: number, count: number) => (count > 1 ? `${start},${start + count - 1}` : String(start))
     const kind = removed.length === 0 ? 'a' : added.length === 0 ? 'd' : 'c'
-    const oldStart = removed.length === 0 ? hunk.oldStart - (hunk.oldLines === 0 && hunk.oldStart > 0 && hunk.newLines > 0 ? 0 : 0) : hunk.oldStart
+    const oldStart =
+      removed.length === 0
+        ? hunk.oldStart - (hunk.oldLines === 0 && hunk.oldStart > 0 && hunk.newLines > 0 ? 0 : 0)
+        : hunk.oldStart
     out += `${span(oldStart, removed.length)}${kind}${span(hunk.newStart, added.length)}\n`
     let mark = ''
     for (const line of hunk.lines) {
@@ -149,7 +190,8 @@ async function compareFolders(call: AppletCall, options: Options, first: string,
       continue
     }
     const equal = decodeText(files.readBytes(x)) === decodeText(files.readBytes(y))
-    if (!equal && !options.has('q') && call.flavour === 'gnu') await call.process.print(`diff${options.has('r') ? ' -r' : ''}${options.has('u') ? ' -u' : ''} ${x} ${y}\n`)
+    if (!equal && !options.has('q') && call.flavour === 'gnu')
+      await call.process.print(`diff${options.has('r') ? ' -r' : ''}${options.has('u') ? ' -u' : ''} ${x} ${y}\n`)
     status = Math.max(status, await compare(call, options, x, y))
   }
   return status

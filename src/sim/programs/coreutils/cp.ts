@@ -6,7 +6,25 @@ import { missingOperand, type Options, parseOptions, tryHelp } from '../applet/o
 export const cp: Applet = async (call) => {
   const options = parseOptions(call, {
     short: 'aRrpfinuvdPLHlsTt:xZ',
-    long: { archive: 'a', recursive: 'r', force: 'f', interactive: 'i', 'no-clobber': 'n', update: 'u', verbose: 'v', 'target-directory=': 't', 'no-target-directory': 'T', dereference: 'L', 'no-dereference': 'P', link: 'l', 'symbolic-link': 's', 'preserve=?': 'p', parents: 'parents', 'backup=?': 'b', 'reflink=?': 'reflink' },
+    long: {
+      archive: 'a',
+      recursive: 'r',
+      force: 'f',
+      interactive: 'i',
+      'no-clobber': 'n',
+      update: 'u',
+      verbose: 'v',
+      'target-directory=': 't',
+      'no-target-directory': 'T',
+      dereference: 'L',
+      'no-dereference': 'P',
+      link: 'l',
+      'symbolic-link': 's',
+      'preserve=?': 'p',
+      parents: 'parents',
+      'backup=?': 'b',
+      'reflink=?': 'reflink',
+    },
   })
   const copier = new Copier(call, options)
   for (const [from, to] of targets(call, options)) await copier.copy(from, to, true)
@@ -19,14 +37,24 @@ export function targets(call: AppletCall, options: Options): [string, string][] 
   const operands = [...options.operands]
   let target = options.get('t')
   if (target === undefined) {
-    if (operands.length === 0) throw call.flavour === 'gnu' ? new AppletError('missing file operand', 1, tryHelp(call)) : missingOperand(call)
+    if (operands.length === 0)
+      throw call.flavour === 'gnu' ? new AppletError('missing file operand', 1, tryHelp(call)) : missingOperand(call)
     if (operands.length === 1) {
-      throw call.flavour === 'gnu' ? new AppletError(`missing destination file operand after ${quoteAlways(operands[0]!)}`, 1, tryHelp(call)) : missingOperand(call)
+      throw call.flavour === 'gnu'
+        ? new AppletError(`missing destination file operand after ${quoteAlways(operands[0]!)}`, 1, tryHelp(call))
+        : missingOperand(call)
     }
     target = operands.pop()!
   }
   const folder = isDirectory(process, target) && !options.has('T')
-  if (!folder && operands.length > 1) throw new AppletError(say(call, `target ${quoteAlways(target)}: ${process.files.exists(target) ? 'Not a directory' : 'No such file or directory'}`, `target '${target}' is not a directory`))
+  if (!folder && operands.length > 1)
+    throw new AppletError(
+      say(
+        call,
+        `target ${quoteAlways(target)}: ${process.files.exists(target) ? 'Not a directory' : 'No such file or directory'}`,
+        `target '${target}' is not a directory`,
+      ),
+    )
   return operands.map((from) => [from, folder ? `${target.replace(/\/+$/, '')}/${baseName(from)}` : target!])
 }
 
@@ -56,25 +84,37 @@ class Copier {
     const options = this.#options
     const recursive = options.has('r') || options.has('R') || options.has('a')
     const keep = options.has('p') || options.has('a')
-    const follow = options.has('L') || (!(options.has('d') || options.has('a') || options.has('P')) && !(recursive && !options.has('H') && !options.has('L')) ) || (top && options.has('H'))
+    const follow =
+      options.has('L') ||
+      (!(options.has('d') || options.has('a') || options.has('P')) &&
+        !(recursive && !options.has('H') && !options.has('L'))) ||
+      (top && options.has('H'))
     try {
-      const stat = follow || (top && !recursive && !options.has('d') && !options.has('P')) ? files.stat(from) : files.lstat(from)
+      const stat =
+        follow || (top && !recursive && !options.has('d') && !options.has('P')) ? files.stat(from) : files.lstat(from)
       if (stat.type === 'directory') {
         if (!recursive) {
           await this.#fail(`-r not specified; omitting directory ${quoteAlways(from)}`, `omitting directory '${from}'`)
           return
         }
-        if (`${files.exists(to) ? files.realpath(to) : to}/`.startsWith(`${files.realpath(from)}/`) && files.exists(to) === false) {
+        if (
+          `${files.exists(to) ? files.realpath(to) : to}/`.startsWith(`${files.realpath(from)}/`) &&
+          files.exists(to) === false
+        ) {
           await this.#fail(`cannot copy a directory, ${quoteAlways(from)}, into itself, ${quoteAlways(to)}`)
           return
         }
         if (!files.exists(to)) files.mkdir(to, { mode: stat.mode | 0o700 })
         else if (files.stat(to).type !== 'directory') {
-          await this.#fail(`cannot overwrite non-directory ${quoteAlways(to)} with directory ${quoteAlways(from)}`, `target '${to}' is not a directory`)
+          await this.#fail(
+            `cannot overwrite non-directory ${quoteAlways(to)} with directory ${quoteAlways(from)}`,
+            `target '${to}' is not a directory`,
+          )
           return
         }
         if (options.has('v')) await process.print(`'${from}' -> '${to}'\n`)
-        for (const entry of files.list(from)) await this.copy(`${from.replace(/\/$/, '')}/${entry.name}`, `${to}/${entry.name}`)
+        for (const entry of files.list(from))
+          await this.copy(`${from.replace(/\/$/, '')}/${entry.name}`, `${to}/${entry.name}`)
         if (keep) this.#keep(stat, to)
         return
       }
@@ -84,18 +124,34 @@ class Copier {
     }
   }
 
-  async #file(from: string, to: string, stat: ReturnType<AppletCall['process']['files']['stat']>, keep: boolean): Promise<void> {
+  async #file(
+    from: string,
+    to: string,
+    stat: ReturnType<AppletCall['process']['files']['stat']>,
+    keep: boolean,
+  ): Promise<void> {
     const { process } = this.#call
     const { files } = process
     const options = this.#options
     const exists = files.exists(to)
     if (exists && options.has('n')) return
     if (exists && isDirectory(process, to)) {
-      await this.#fail(`cannot overwrite directory ${quoteAlways(to)} with non-directory`, `can't create '${to}': Is a directory`)
+      await this.#fail(
+        `cannot overwrite directory ${quoteAlways(to)} with non-directory`,
+        `can't create '${to}': Is a directory`,
+      )
       return
     }
-    if (exists && files.stat(to).inode === stat.inode && files.stat(to).device === stat.device && stat.type === 'file') {
-      await this.#fail(`${quoteAlways(from)} and ${quoteAlways(to)} are the same file`, `'${from}' and '${to}' are the same file`)
+    if (
+      exists &&
+      files.stat(to).inode === stat.inode &&
+      files.stat(to).device === stat.device &&
+      stat.type === 'file'
+    ) {
+      await this.#fail(
+        `${quoteAlways(from)} and ${quoteAlways(to)} are the same file`,
+        `'${from}' and '${to}' are the same file`,
+      )
       return
     }
     if (exists && options.has('u') && files.stat(to).modified >= stat.modified) return
@@ -106,7 +162,8 @@ class Copier {
         if (exists) files.unlink(to)
         files.symlink(files.readlink(from), to)
       } else if (stat.type === 'fifo') files.mknod(to, 'fifo', { mode: stat.mode })
-      else if ((stat.type === 'character' || stat.type === 'block') && options.has('a')) files.mknod(to, stat.type, { mode: stat.mode, major: stat.major ?? 0, minor: stat.minor ?? 0 })
+      else if ((stat.type === 'character' || stat.type === 'block') && options.has('a'))
+        files.mknod(to, stat.type, { mode: stat.mode, major: stat.major ?? 0, minor: stat.minor ?? 0 })
       else {
         const bytes = files.readBytes(from)
         if (exists && options.has('f') && !files.access(to, { write: true })) files.unlink(to)
@@ -115,7 +172,8 @@ class Copier {
       }
     } catch (error) {
       const text = words(error)
-      if (!files.access(from, { read: true })) await this.#fail(`cannot open ${quoteAlways(from)} for reading: ${text}`, `can't open '${from}': ${text}`)
+      if (!files.access(from, { read: true }))
+        await this.#fail(`cannot open ${quoteAlways(from)} for reading: ${text}`, `can't open '${from}': ${text}`)
       else await this.#fail(`cannot create regular file ${quoteAlways(to)}: ${text}`, `can't create '${to}': ${text}`)
       return
     }

@@ -4,13 +4,30 @@ import { AppletError, complain, curly, say, words } from '../applet/applet.ts'
 import { parseDate } from '../applet/date-parser.ts'
 import { parseOptions } from '../applet/options.ts'
 
-const ISO: Readonly<Record<string, string>> = { date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' }
+const ISO: Readonly<Record<string, string>> = {
+  date: '%Y-%m-%d',
+  hours: '%Y-%m-%dT%H%:z',
+  minutes: '%Y-%m-%dT%H:%M%:z',
+  seconds: '%Y-%m-%dT%H:%M:%S%:z',
+  ns: '%Y-%m-%dT%H:%M:%S,%N%:z',
+}
 
 export const date: Applet = async (call) => {
   const { process } = call
   const options = parseOptions(call, {
     short: 'uRd:s:r:I::f:D:',
-    long: { utc: 'u', universal: 'u', 'rfc-email': 'R', 'rfc-2822': 'R', 'date=': 'd', 'set=': 's', 'reference=': 'r', 'iso-8601=?': 'I', 'iso-8601': 'I', 'rfc-3339=': 'rfc3339' },
+    long: {
+      utc: 'u',
+      universal: 'u',
+      'rfc-email': 'R',
+      'rfc-2822': 'R',
+      'date=': 'd',
+      'set=': 's',
+      'reference=': 'r',
+      'iso-8601=?': 'I',
+      'iso-8601': 'I',
+      'rfc-3339=': 'rfc3339',
+    },
   })
   const now = process.wallClock()
   const format = options.operands.find((word) => word.startsWith('+'))?.slice(1)
@@ -20,7 +37,8 @@ export const date: Applet = async (call) => {
   const setting = options.has('s') || (asked !== undefined && !options.has('d'))
   if (asked !== undefined) {
     const parsed = parseDate(asked, now)
-    if (parsed === undefined) throw new AppletError(say(call, `invalid date ${curly(asked)}`, `invalid date '${asked}'`))
+    if (parsed === undefined)
+      throw new AppletError(say(call, `invalid date ${curly(asked)}`, `invalid date '${asked}'`))
     when = parsed
   }
   if (options.has('r')) {
@@ -40,7 +58,15 @@ export const date: Applet = async (call) => {
     }
   }
   const iso = options.get('I')
-  const chosen = format ?? (options.has('I') ? (ISO[iso || 'date'] ?? ISO.date!) : options.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : options.has('rfc3339') ? '%Y-%m-%d %H:%M:%S%:z' : '%a %b %e %H:%M:%S %Z %Y')
+  const chosen =
+    format ??
+    (options.has('I')
+      ? (ISO[iso || 'date'] ?? ISO.date!)
+      : options.has('R')
+        ? '%a, %d %b %Y %H:%M:%S %z'
+        : options.has('rfc3339')
+          ? '%Y-%m-%d %H:%M:%S%:z'
+          : '%a %b %e %H:%M:%S %Z %Y')
   await process.print(`${dateText(chosen, when, offset, zone)}\n`)
   return status
 }

@@ -25,7 +25,8 @@ export function md5(bytes: Uint8Array): string {
     let [a, b, c, d] = [a0, b0, c0, d0]
     for (let i = 0; i < 64; i++) {
       const round = i >> 4
-      const f = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d)
+      const f =
+        round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d)
       const g = round === 0 ? i : round === 1 ? (5 * i + 1) % 16 : round === 2 ? (3 * i + 5) % 16 : (7 * i) % 16
       const sum = (f + a + k[i]! + view.getInt32(at + g * 4, true)) | 0
       a = d
@@ -108,7 +109,9 @@ export function sha256(bytes: Uint8Array): string {
     const v = [...h]
     for (let i = 0; i < 64; i++) {
       const [a, b, c, , e, f, g] = v as [number, number, number, number, number, number, number, number]
-      const t1 = (v[7]! + (rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25)) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
+      const t1 =
+        (v[7]! + (rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25)) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) |
+        0
       const t2 = ((rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0
       v.pop()
       v.unshift((t1 + t2) | 0)
@@ -130,12 +133,18 @@ export function sha512(bytes: Uint8Array): string {
     for (let i = 0; i < 16; i++) w[i] = view.getBigUint64(at + i * 8)
     for (let i = 16; i < 80; i++) {
       const [x, y] = [w[i - 15]!, w[i - 2]!]
-      w[i] = (w[i - 16]! + (rotate(x, 1n) ^ rotate(x, 8n) ^ (x >> 7n)) + w[i - 7]! + (rotate(y, 19n) ^ rotate(y, 61n) ^ (y >> 6n))) & mask
+      w[i] =
+        (w[i - 16]! +
+          (rotate(x, 1n) ^ rotate(x, 8n) ^ (x >> 7n)) +
+          w[i - 7]! +
+          (rotate(y, 19n) ^ rotate(y, 61n) ^ (y >> 6n))) &
+        mask
     }
     const v = [...h]
     for (let i = 0; i < 80; i++) {
       const [a, b, c, , e, f, g] = v as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint]
-      const t1 = v[7]! + (rotate(e, 14n) ^ rotate(e, 18n) ^ rotate(e, 41n)) + ((e & f) ^ (~e & mask & g)) + table.k[i]! + w[i]!
+      const t1 =
+        v[7]! + (rotate(e, 14n) ^ rotate(e, 18n) ^ rotate(e, 41n)) + ((e & f) ^ (~e & mask & g)) + table.k[i]! + w[i]!
       const t2 = (rotate(a, 28n) ^ rotate(a, 34n) ^ rotate(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))
       v.pop()
       v.unshift((t1 + t2) & mask)

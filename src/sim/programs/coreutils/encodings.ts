@@ -19,7 +19,10 @@ export const base64: Applet = async (call) => {
     const clean = /^[A-Za-z0-9+/]*={0,2}$/.exec(text) && (text.length % 4 === 0 || !text.includes('='))
     const usable = options.has('i') ? text.replace(/[^A-Za-z0-9+/]/g, '') : (/^[A-Za-z0-9+/]*/.exec(text)?.[0] ?? '')
     const whole = usable.slice(0, usable.length - (usable.length % 4 === 1 ? 1 : 0))
-    await writeBytes(process, Uint8Array.from(atob(whole.padEnd(Math.ceil(whole.length / 4) * 4, '=')), (char) => char.charCodeAt(0)))
+    await writeBytes(
+      process,
+      Uint8Array.from(atob(whole.padEnd(Math.ceil(whole.length / 4) * 4, '=')), (char) => char.charCodeAt(0)),
+    )
     if ((!clean || text.length % 4 !== 0) && !options.has('i')) {
       await complain(call, say(call, 'invalid input', 'truncated input'))
       return 1
@@ -35,12 +38,20 @@ export const base64: Applet = async (call) => {
   return 0
 }
 
-const DIGESTS: Readonly<Record<string, (bytes: Uint8Array) => string>> = { md5sum: md5, sha1sum: sha1, sha256sum: sha256, sha512sum: sha512 }
+const DIGESTS: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
+  md5sum: md5,
+  sha1sum: sha1,
+  sha256sum: sha256,
+  sha512sum: sha512,
+}
 
 /** md5sum, sha1sum, sha256sum, sha512sum. */
 export const checksum: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'cbtsw', long: { check: 'c', binary: 'b', text: 't', status: 's', quiet: 'quiet', tag: 'tag' } })
+  const options = parseOptions(call, {
+    short: 'cbtsw',
+    long: { check: 'c', binary: 'b', text: 't', status: 's', quiet: 'quiet', tag: 'tag' },
+  })
   const digest = DIGESTS[call.name] ?? sha256
   if (options.has('c')) return check(call, options, digest)
   let status = 0
@@ -74,23 +85,53 @@ async function check(call: AppletCall, options: Options, digest: (bytes: Uint8Ar
       if (!options.has('s')) await process.print(`${match[2]}: ${good ? 'OK' : 'FAILED'}\n`)
     }
   }
-  if (failed > 0 && !options.has('s')) await complain(call, say(call, `WARNING: ${failed} computed checksum${failed === 1 ? '' : 's'} did NOT match`, `WARNING: ${failed} of ${failed} computed checksums did NOT match`))
+  if (failed > 0 && !options.has('s'))
+    await complain(
+      call,
+      say(
+        call,
+        `WARNING: ${failed} computed checksum${failed === 1 ? '' : 's'} did NOT match`,
+        `WARNING: ${failed} of ${failed} computed checksums did NOT match`,
+      ),
+    )
   return failed > 0 ? 1 : 0
 }
 
 const NAMED = ['\\0', '001', '002', '003', '004', '005', '006', '\\a', '\\b', '\\t', '\\n', '\\v', '\\f', '\\r']
 
 export const od: Applet = async (call) => {
-  const options = parseOptions(call, { short: 'cbdoxAt:vN:j:w::aX', long: { 'address-radix=': 'A', 'format=': 't' } }, call.args.map((word) => (/^-A$/.test(word) ? '--address-radix' : /^-A./.test(word) ? `--address-radix=${word.slice(2)}` : word)))
+  const options = parseOptions(
+    call,
+    { short: 'cbdoxAt:vN:j:w::aX', long: { 'address-radix=': 'A', 'format=': 't' } },
+    call.args.map((word) =>
+      /^-A$/.test(word) ? '--address-radix' : /^-A./.test(word) ? `--address-radix=${word.slice(2)}` : word,
+    ),
+  )
   let bytes = await readInput(call.process, options.operands[0] ?? '-')
   bytes = bytes.subarray(Number(options.get('j') ?? 0))
   if (options.has('N')) bytes = bytes.subarray(0, Number(options.get('N')))
   const radix = options.get('A') ?? 'o'
-  const type = options.has('c') ? 'c' : options.has('b') ? 'o1' : options.has('x') ? 'x2' : options.has('d') ? 'u2' : (options.get('t') ?? 'o2')
-  const address = (at: number) => (radix === 'n' ? '' : at.toString(radix === 'x' ? 16 : radix === 'd' ? 10 : 8).padStart(radix === 'x' ? 6 : 7, '0'))
+  const type = options.has('c')
+    ? 'c'
+    : options.has('b')
+      ? 'o1'
+      : options.has('x')
+        ? 'x2'
+        : options.has('d')
+          ? 'u2'
+          : (options.get('t') ?? 'o2')
+  const address = (at: number) =>
+    radix === 'n' ? '' : at.toString(radix === 'x' ? 16 : radix === 'd' ? 10 : 8).padStart(radix === 'x' ? 6 : 7, '0')
   const kind = type[0]!
   const size = kind === 'c' || kind === 'a' ? 1 : Number(type[1] ?? (kind === 'c' ? 1 : 4)) || 4
-  const width = kind === 'c' || kind === 'a' ? 3 : kind === 'x' ? size * 2 : kind === 'o' ? { 1: 3, 2: 6, 4: 11 }[size]! : { 1: 3, 2: 5, 4: 10 }[size]!
+  const width =
+    kind === 'c' || kind === 'a'
+      ? 3
+      : kind === 'x'
+        ? size * 2
+        : kind === 'o'
+          ? { 1: 3, 2: 6, 4: 11 }[size]!
+          : { 1: 3, 2: 5, 4: 10 }[size]!
   let out = ''
   for (let at = 0; at < bytes.length; at += 16) {
     const row = bytes.subarray(at, at + 16)
@@ -98,7 +139,15 @@ export const od: Applet = async (call) => {
     for (let i = 0; i < row.length; i += size) {
       let value = 0
       for (let k = size - 1; k >= 0; k--) value = value * 256 + (row[i + k] ?? 0)
-      const text = kind === 'c' ? (NAMED[value] ?? (value >= 32 && value < 127 ? String.fromCharCode(value) : value.toString(8).padStart(3, '0'))) : kind === 'x' ? value.toString(16).padStart(width, '0') : kind === 'o' ? value.toString(8).padStart(width, '0') : String(value)
+      const text =
+        kind === 'c'
+          ? (NAMED[value] ??
+            (value >= 32 && value < 127 ? String.fromCharCode(value) : value.toString(8).padStart(3, '0')))
+          : kind === 'x'
+            ? value.toString(16).padStart(width, '0')
+            : kind === 'o'
+              ? value.toString(8).padStart(width, '0')
+              : String(value)
       out += ` ${text.padStart(width)}`
     }
     out += '\n'
@@ -107,7 +156,8 @@ export const od: Applet = async (call) => {
   return 0
 }
 
-const printable = (row: Uint8Array) => [...row].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('')
+const printable = (row: Uint8Array) =>
+  [...row].map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('')
 
 export const hexdump: Applet = async (call) => {
   const options = parseOptions(call, { short: 'Cvn:s:e:xbcdo' })
@@ -124,11 +174,14 @@ export const hexdump: Applet = async (call) => {
       out += `${at.toString(16).padStart(8, '0')}  ${half(0)}  ${half(8)}  |${printable(row)}|\n`
     } else {
       out += at.toString(16).padStart(7, '0')
-      for (let i = 0; i < row.length; i += 2) out += ` ${((row[i + 1] ?? 0) * 256 + row[i]!).toString(16).padStart(4, '0')}`
+      for (let i = 0; i < row.length; i += 2)
+        out += ` ${((row[i + 1] ?? 0) * 256 + row[i]!).toString(16).padStart(4, '0')}`
       out += '\n'
     }
   }
-  await call.process.print(bytes.length === 0 ? '' : `${out}${bytes.length.toString(16).padStart(canonical ? 8 : 7, '0')}\n`)
+  await call.process.print(
+    bytes.length === 0 ? '' : `${out}${bytes.length.toString(16).padStart(canonical ? 8 : 7, '0')}\n`,
+  )
   return 0
 }
 
@@ -136,8 +189,20 @@ export const xxd: Applet = async (call) => {
   const options = parseOptions(call, { short: 'prl:s:c:g:ui' })
   if (options.has('r')) {
     const text = await readInputText(call.process, options.operands[0] ?? '-')
-    const digits = options.has('p') ? text.replace(/\s/g, '') : splitLines(text).map((line) => line.replace(/^[0-9a-f]+:\s*/, '').split(/ {2}/)[0]!.replace(/\s/g, '')).join('')
-    await writeBytes(call.process, Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)))
+    const digits = options.has('p')
+      ? text.replace(/\s/g, '')
+      : splitLines(text)
+          .map((line) =>
+            line
+              .replace(/^[0-9a-f]+:\s*/, '')
+              .split(/ {2}/)[0]!
+              .replace(/\s/g, ''),
+          )
+          .join('')
+    await writeBytes(
+      call.process,
+      Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
+    )
     return 0
   }
   let bytes = await readInput(call.process, options.operands[0] ?? '-')
@@ -145,7 +210,8 @@ export const xxd: Applet = async (call) => {
   if (options.has('l')) bytes = bytes.subarray(0, Number(options.get('l')))
   const digits = (row: Uint8Array) => [...row].map((byte) => byte.toString(16).padStart(2, '0'))
   let out = ''
-  if (options.has('p')) for (let at = 0; at < bytes.length; at += 30) out += `${digits(bytes.subarray(at, at + 30)).join('')}\n`
+  if (options.has('p'))
+    for (let at = 0; at < bytes.length; at += 30) out += `${digits(bytes.subarray(at, at + 30)).join('')}\n`
   else {
     for (let at = 0; at < bytes.length; at += 16) {
       const row = bytes.subarray(at, at + 16)

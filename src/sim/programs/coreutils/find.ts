@@ -1,10 +1,10 @@
+import { SystemError } from '../../linux/errors.ts'
 import type { Stat } from '../../linux/file.ts'
 import { patternMatcher } from '../../linux/shell/pattern.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
-import { SystemError } from '../../linux/errors.ts'
-import { modeText } from '../applet/mode.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, curly, quoteAlways, say, words } from '../applet/applet.ts'
+import { modeText } from '../applet/mode.ts'
 import { groupByName, Names, userByName } from '../applet/users.ts'
 
 interface Item {
@@ -31,7 +31,17 @@ interface Search {
 
 export const find: Applet = async (call) => {
   const args = [...call.args]
-  const search: Search = { maxDepth: Number.POSITIVE_INFINITY, minDepth: 0, depthFirst: false, follow: false, xdev: false, prune: false, quit: false, status: 0, batches: [] }
+  const search: Search = {
+    maxDepth: Number.POSITIVE_INFINITY,
+    minDepth: 0,
+    depthFirst: false,
+    follow: false,
+    xdev: false,
+    prune: false,
+    quit: false,
+    status: 0,
+    batches: [],
+  }
   while (args[0] === '-L' || args[0] === '-H' || args[0] === '-P') search.follow = args.shift() === '-L'
   const roots: string[] = []
   while (args.length > 0 && !/^[-(!]/.test(args[0]!)) roots.push(args.shift()!)
@@ -45,14 +55,25 @@ export const find: Applet = async (call) => {
   return search.status
 }
 
-async function visit(call: AppletCall, path: string, root: string, depth: number, test: Test, search: Search, device: number | undefined): Promise<void> {
+async function visit(
+  call: AppletCall,
+  path: string,
+  root: string,
+  depth: number,
+  test: Test,
+  search: Search,
+  device: number | undefined,
+): Promise<void> {
   const { files } = call.process
   let stat: Stat
   try {
     stat = files.lstat(path)
     if (search.follow && stat.type === 'symlink' && files.exists(path)) stat = files.stat(path)
   } catch (error) {
-    await complain(call, say(call, `${depth === 0 ? curly(path) : curly(path)}: ${words(error)}`, `${path}: ${words(error)}`))
+    await complain(
+      call,
+      say(call, `${depth === 0 ? curly(path) : curly(path)}: ${words(error)}`, `${path}: ${words(error)}`),
+    )
     search.status = 1
     return
   }
@@ -61,10 +82,23 @@ async function visit(call: AppletCall, path: string, root: string, depth: number
   if (!search.depthFirst && depth >= search.minDepth) await test(item)
   if (search.quit) return
   const { prune } = search
-  if (stat.type === 'directory' && depth < search.maxDepth && !(prune && !search.depthFirst) && !(search.xdev && device !== undefined && stat.device !== device)) {
+  if (
+    stat.type === 'directory' &&
+    depth < search.maxDepth &&
+    !(prune && !search.depthFirst) &&
+    !(search.xdev && device !== undefined && stat.device !== device)
+  ) {
     try {
       for (const entry of files.list(path)) {
-        await visit(call, `${path === '/' ? '' : path.replace(/\/$/, '')}/${entry.name}`, root, depth + 1, test, search, device ?? stat.device)
+        await visit(
+          call,
+          `${path === '/' ? '' : path.replace(/\/$/, '')}/${entry.name}`,
+          root,
+          depth + 1,
+          test,
+          search,
+          device ?? stat.device,
+        )
         if (search.quit) return
       }
     } catch (error) {
@@ -76,18 +110,35 @@ async function visit(call: AppletCall, path: string, root: string, depth: number
   if (search.depthFirst && depth >= search.minDepth) await test(item)
 }
 
-async function runCommand({ process, ...call }: AppletCall, command: readonly string[], paths: readonly string[]): Promise<boolean> {
-  const argv = paths.length === 1 && command.some((word) => word.includes('{}')) && command.at(-1) !== '{}+' ? command.map((word) => word.replaceAll('{}', paths[0]!)) : [...command.filter((word) => word !== '{}'), ...paths]
+async function runCommand(
+  { process, ...call }: AppletCall,
+  command: readonly string[],
+  paths: readonly string[],
+): Promise<boolean> {
+  const argv =
+    paths.length === 1 && command.some((word) => word.includes('{}')) && command.at(-1) !== '{}+'
+      ? command.map((word) => word.replaceAll('{}', paths[0]!))
+      : [...command.filter((word) => word !== '{}'), ...paths]
   try {
     return (await process.wait(process.spawn({ argv }))).code === 0
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
-    await process.printError(say(call, `find: ${curly(argv[0]!)}: ${error.message}\n`, `find: ${argv[0]}: ${error.message}\n`))
+    await process.printError(
+      say(call, `find: ${curly(argv[0]!)}: ${error.message}\n`, `find: ${argv[0]}: ${error.message}\n`),
+    )
     return false
   }
 }
 
-const TYPES: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'symlink', p: 'fifo', s: 'socket', c: 'character', b: 'block' }
+const TYPES: Readonly<Record<string, string>> = {
+  f: 'file',
+  d: 'directory',
+  l: 'symlink',
+  p: 'fifo',
+  s: 'socket',
+  c: 'character',
+  b: 'block',
+}
 
 class Parser {
   readonly #call: AppletCall
@@ -105,7 +156,14 @@ class Parser {
   parse(): Test {
     if (this.#args.length === 0) return (item) => this.#print(item, '\n')
     const test = this.#or()
-    if (this.#at < this.#args.length) throw new AppletError(say(this.#call, `paths must precede expression: \`${this.#args[this.#at]}'`, `unrecognized: ${this.#args[this.#at]}`))
+    if (this.#at < this.#args.length)
+      throw new AppletError(
+        say(
+          this.#call,
+          `paths must precede expression: \`${this.#args[this.#at]}'`,
+          `unrecognized: ${this.#args[this.#at]}`,
+        ),
+      )
     if (this.#acts) return test
     return async (item) => (await test(item)) && this.#print(item, '\n')
   }
@@ -140,7 +198,14 @@ class Parser {
     if (word === '(') {
       this.#at++
       const inner = this.#or()
-      if (this.#args[this.#at++] !== ')') throw new AppletError(say(this.#call, "invalid expression; I was expecting to find a ')' somewhere but did not see one.", 'unmatched \'(\''))
+      if (this.#args[this.#at++] !== ')')
+        throw new AppletError(
+          say(
+            this.#call,
+            "invalid expression; I was expecting to find a ')' somewhere but did not see one.",
+            "unmatched '('",
+          ),
+        )
       return inner
     }
     return this.#primary()
@@ -148,7 +213,8 @@ class Parser {
 
   #value(name: string): string {
     const value = this.#args[this.#at++]
-    if (value === undefined) throw new AppletError(say(this.#call, `missing argument to \`${name}'`, `${name} requires an argument`))
+    if (value === undefined)
+      throw new AppletError(say(this.#call, `missing argument to \`${name}'`, `${name} requires an argument`))
     return value
   }
 
@@ -169,7 +235,8 @@ class Parser {
     const glob = (ignoreCase: boolean) => patternMatcher(this.#value(name), { ignoreCase })
     const count = (text: string, of: (item: Item) => number): Test => {
       const wanted = Number(text.replace(/^[-+]/, ''))
-      return (item) => (text.startsWith('+') ? of(item) > wanted : text.startsWith('-') ? of(item) < wanted : of(item) === wanted)
+      return (item) =>
+        text.startsWith('+') ? of(item) > wanted : text.startsWith('-') ? of(item) < wanted : of(item) === wanted
     }
     switch (name) {
       case '-name':
@@ -190,7 +257,10 @@ class Parser {
       case '-type': {
         const letters = this.#value(name).split(',')
         const wanted = letters.map((letter) => TYPES[letter])
-        if (wanted.includes(undefined)) throw new AppletError(say(this.#call, `Unknown argument to -type: ${letters.join(',')}`, `unknown -type '${letters.join(',')}'`))
+        if (wanted.includes(undefined))
+          throw new AppletError(
+            say(this.#call, `Unknown argument to -type: ${letters.join(',')}`, `unknown -type '${letters.join(',')}'`),
+          )
         return (item) => wanted.includes(item.stat.type)
       }
       case '-maxdepth':
@@ -214,10 +284,13 @@ class Parser {
       case '-false':
         return () => false
       case '-empty':
-        return (item) => (item.stat.type === 'directory' ? files.list(item.path).length === 0 : item.stat.type === 'file' && item.stat.size === 0)
+        return (item) =>
+          item.stat.type === 'directory'
+            ? files.list(item.path).length === 0
+            : item.stat.type === 'file' && item.stat.size === 0
       case '-size': {
         const match = /^([-+]?)(\d+)([cwbkMG]?)$/.exec(this.#value(name))
-        if (!match) throw new AppletError("invalid -size argument")
+        if (!match) throw new AppletError('invalid -size argument')
         const unit = { c: 1, w: 2, b: 512, '': 512, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3] as 'c']
         return count(match[1]! + match[2]!, (item) => Math.ceil(item.stat.size / unit))
       }
@@ -250,7 +323,12 @@ class Parser {
       case '-perm': {
         const text = this.#value(name)
         const bits = Number.parseInt(text.replace(/^[-/+]/, ''), 8)
-        return (item) => (text.startsWith('-') ? (item.stat.mode & bits) === bits : /^[/+]/.test(text) ? bits === 0 || (item.stat.mode & bits) !== 0 : item.stat.mode === bits)
+        return (item) =>
+          text.startsWith('-')
+            ? (item.stat.mode & bits) === bits
+            : /^[/+]/.test(text)
+              ? bits === 0 || (item.stat.mode & bits) !== 0
+              : item.stat.mode === bits
       }
       case '-executable':
         return (item) => files.access(item.path, { execute: true })
@@ -275,7 +353,9 @@ class Parser {
       case '-ls':
         return act(async (item) => {
           const names = new Names(process)
-          await process.print(`${String(item.stat.inode).padStart(9)} ${String(Math.ceil(item.stat.size / 1024)).padStart(6)} ${modeText(item.stat)} ${String(item.stat.links).padStart(3)} ${names.user(item.stat.uid).padEnd(8)} ${names.group(item.stat.gid).padEnd(8)} ${String(item.stat.size).padStart(8)} ${dateText('%b %e %H:%M', item.stat.modified)} ${item.path}\n`)
+          await process.print(
+            `${String(item.stat.inode).padStart(9)} ${String(Math.ceil(item.stat.size / 1024)).padStart(6)} ${modeText(item.stat)} ${String(item.stat.links).padStart(3)} ${names.user(item.stat.uid).padEnd(8)} ${names.group(item.stat.gid).padEnd(8)} ${String(item.stat.size).padStart(8)} ${dateText('%b %e %H:%M', item.stat.modified)} ${item.path}\n`,
+          )
           return true
         })
       case '-printf': {
@@ -304,7 +384,13 @@ class Parser {
       case '-ok':
         return act(this.#exec(name))
       default:
-        throw new AppletError(say(this.#call, name.startsWith('-') ? `unknown predicate \`${name}'` : `paths must precede expression: \`${name}'`, `unrecognized: ${name}`))
+        throw new AppletError(
+          say(
+            this.#call,
+            name.startsWith('-') ? `unknown predicate \`${name}'` : `paths must precede expression: \`${name}'`,
+            `unrecognized: ${name}`,
+          ),
+        )
     }
   }
 
@@ -312,7 +398,8 @@ class Parser {
     const command: string[] = []
     for (;;) {
       const word = this.#args[this.#at++]
-      if (word === undefined) throw new AppletError(say(this.#call, `missing argument to \`${name}'`, `${name} requires an argument`))
+      if (word === undefined)
+        throw new AppletError(say(this.#call, `missing argument to \`${name}'`, `${name} requires an argument`))
       if (word === ';') break
       if (word === '+' && command.at(-1) === '{}') {
         command.pop()
@@ -322,16 +409,46 @@ class Parser {
       }
       command.push(word)
     }
-    return (item) => runCommand(this.#call, command.map((word) => word.replaceAll('{}', item.path)), [])
+    return (item) =>
+      runCommand(
+        this.#call,
+        command.map((word) => word.replaceAll('{}', item.path)),
+        [],
+      )
   }
 
   #format(format: string, item: Item): string {
     const names = new Names(this.#call.process)
-    return format.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/\\0/g, '\0').replace(/%(T[@+YmdHMS]|[pfhPsmMuUgGiynld%])/g, (all, code: string) => {
-      const { stat, path, root } = item
-      if (code[0] === 'T') return code[1] === '@' ? (stat.modified / 1000).toFixed(10) : dateText(code[1] === '+' ? '%Y-%m-%d+%H:%M:%S' : `%${code[1]}`, stat.modified)
-      const values: Readonly<Record<string, string>> = { p: path, f: item.name, h: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.', P: path === root ? '' : path.slice(root.replace(/\/$/, '').length + 1), s: String(stat.size), m: stat.mode.toString(8), M: modeText(stat), u: names.user(stat.uid), U: String(stat.uid), g: names.group(stat.gid), G: String(stat.gid), i: String(stat.inode), y: modeText(stat)[0] === '-' ? 'f' : modeText(stat)[0]!, n: String(stat.links), d: String(item.depth), l: stat.type === 'symlink' ? this.#call.process.files.readlink(path) : '', '%': '%' }
-      return values[code] ?? all
-    })
+    return format
+      .replace(/\\n/g, '\n')
+      .replace(/\\t/g, '\t')
+      .replace(/\\0/g, '\0')
+      .replace(/%(T[@+YmdHMS]|[pfhPsmMuUgGiynld%])/g, (all, code: string) => {
+        const { stat, path, root } = item
+        if (code[0] === 'T')
+          return code[1] === '@'
+            ? (stat.modified / 1000).toFixed(10)
+            : dateText(code[1] === '+' ? '%Y-%m-%d+%H:%M:%S' : `%${code[1]}`, stat.modified)
+        const values: Readonly<Record<string, string>> = {
+          p: path,
+          f: item.name,
+          h: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.',
+          P: path === root ? '' : path.slice(root.replace(/\/$/, '').length + 1),
+          s: String(stat.size),
+          m: stat.mode.toString(8),
+          M: modeText(stat),
+          u: names.user(stat.uid),
+          U: String(stat.uid),
+          g: names.group(stat.gid),
+          G: String(stat.gid),
+          i: String(stat.inode),
+          y: modeText(stat)[0] === '-' ? 'f' : modeText(stat)[0]!,
+          n: String(stat.links),
+          d: String(item.depth),
+          l: stat.type === 'symlink' ? this.#call.process.files.readlink(path) : '',
+          '%': '%',
+        }
+        return values[code] ?? all
+      })
   }
 }

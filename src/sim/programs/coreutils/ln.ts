@@ -7,7 +7,18 @@ import { baseName, targets } from './cp.ts'
 export const ln: Applet = async (call) => {
   const { process } = call
   const { files } = process
-  const options = parseOptions(call, { short: 'sfnvTt:rbi', long: { symbolic: 's', force: 'f', 'no-dereference': 'n', verbose: 'v', relative: 'r', 'target-directory=': 't', 'no-target-directory': 'T' } })
+  const options = parseOptions(call, {
+    short: 'sfnvTt:rbi',
+    long: {
+      symbolic: 's',
+      force: 'f',
+      'no-dereference': 'n',
+      verbose: 'v',
+      relative: 'r',
+      'target-directory=': 't',
+      'no-target-directory': 'T',
+    },
+  })
   if (options.operands.length === 1 && !options.has('t')) options.operands.push(`./${baseName(options.operands[0]!)}`)
   const last = options.operands.at(-1)
   if (options.has('n') && last !== undefined && isLink(last)) options.add('T', undefined)
@@ -19,12 +30,22 @@ export const ln: Applet = async (call) => {
       if (options.has('s')) files.symlink(target, path)
       else {
         if (isDirectory(process, target)) {
-          await complain(call, say(call, `${target}: hard link not allowed for directory`, `${target}: Operation not permitted`))
+          await complain(
+            call,
+            say(call, `${target}: hard link not allowed for directory`, `${target}: Operation not permitted`),
+          )
           status = 1
           continue
         }
         if (!files.exists(target)) {
-          await complain(call, say(call, `failed to access ${quoteAlways(target)}: No such file or directory`, `${path}: No such file or directory`))
+          await complain(
+            call,
+            say(
+              call,
+              `failed to access ${quoteAlways(target)}: No such file or directory`,
+              `${path}: No such file or directory`,
+            ),
+          )
           status = 1
           continue
         }
@@ -32,7 +53,10 @@ export const ln: Applet = async (call) => {
       }
       if (options.has('v')) await process.print(`'${path}' ${options.has('s') ? '->' : '=>'} '${target}'\n`)
     } catch (error) {
-      await complain(call, say(call, `failed to create ${kind} ${quoteAlways(path)}: ${words(error)}`, `${path}: ${words(error)}`))
+      await complain(
+        call,
+        say(call, `failed to create ${kind} ${quoteAlways(path)}: ${words(error)}`, `${path}: ${words(error)}`),
+      )
       status = 1
     }
   }

@@ -1,6 +1,6 @@
 import type { Stat } from '../../linux/file.ts'
-import { dateText } from '../../linux/shell/strftime.ts'
 import { textWidth } from '../../linux/shell/line-editor/width.ts'
+import { dateText } from '../../linux/shell/strftime.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { complain, quoteAlways, say, words } from '../applet/applet.ts'
 import { modeText } from '../applet/mode.ts'
@@ -19,7 +19,36 @@ interface Item {
 export const ls: Applet = async (call) => {
   const options = parseOptions(call, {
     short: 'alAdhrtSRiFpn1CxmsgoGkLHcuUXvfqQNBDT:w:I:',
-    long: { all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', reverse: 'r', recursive: 'R', inode: 'i', classify: 'F', 'numeric-uid-gid': 'n', size: 's', dereference: 'L', 'color=?': 'color', color: 'color', 'full-time': 'fullTime', 'group-directories-first': 'dirsFirst', 'time-style=': 'timeStyle', 'sort=': 'sort', 'no-group': 'G', 'width=': 'w', 'ignore=': 'I', 'literal': 'N', 'author': 'author', 'si': 'si', 'file-type': 'p', 'format=': 'format', 'indicator-style=': 'indicator', 'show-control-chars': 'N', 'hide=': 'I' },
+    long: {
+      all: 'a',
+      'almost-all': 'A',
+      directory: 'd',
+      'human-readable': 'h',
+      reverse: 'r',
+      recursive: 'R',
+      inode: 'i',
+      classify: 'F',
+      'numeric-uid-gid': 'n',
+      size: 's',
+      dereference: 'L',
+      'color=?': 'color',
+      color: 'color',
+      'full-time': 'fullTime',
+      'group-directories-first': 'dirsFirst',
+      'time-style=': 'timeStyle',
+      'sort=': 'sort',
+      'no-group': 'G',
+      'width=': 'w',
+      'ignore=': 'I',
+      literal: 'N',
+      author: 'author',
+      si: 'si',
+      'file-type': 'p',
+      'format=': 'format',
+      'indicator-style=': 'indicator',
+      'show-control-chars': 'N',
+      'hide=': 'I',
+    },
     status: call.flavour === 'gnu' ? 2 : 1,
   })
   if (options.has('g') || options.has('o') || options.has('n') || options.has('fullTime')) options.add('l', undefined)
@@ -29,7 +58,14 @@ export const ls: Applet = async (call) => {
   const folders: Item[] = []
   for (const path of options.operands.length > 0 ? options.operands : ['.']) {
     try {
-      const item = readItem(call, path, path, !options.has('d') && !(options.has('l') && process.files.lstat(path).type === 'symlink' && !options.has('H')) || options.has('L'))
+      const item = readItem(
+        call,
+        path,
+        path,
+        (!options.has('d') &&
+          !(options.has('l') && process.files.lstat(path).type === 'symlink' && !options.has('H'))) ||
+          options.has('L'),
+      )
       if (item.stat.type === 'directory' && !options.has('d')) folders.push(item)
       else files.push(item)
     } catch (error) {
@@ -79,7 +115,12 @@ class Lister {
     this.#options = options
     this.#names = new Names(call.process)
     const color = options.get('color')
-    this.#color = options.has('color') && (color === '' || color === 'always' || color === 'yes' || (color === 'auto' && call.process.stdout.tty !== undefined))
+    this.#color =
+      options.has('color') &&
+      (color === '' ||
+        color === 'always' ||
+        color === 'yes' ||
+        (color === 'auto' && call.process.stdout.tty !== undefined))
     if (!options.has('color') && call.flavour === 'busybox') this.#color = call.process.stdout.tty !== undefined
   }
 
@@ -100,7 +141,14 @@ class Lister {
           }
         })
     } catch (error) {
-      await complain(this.#call, say(this.#call, `cannot open directory ${quoteAlways(folder.path)}: ${words(error)}`, `can't open '${folder.path}': ${words(error)}`))
+      await complain(
+        this.#call,
+        say(
+          this.#call,
+          `cannot open directory ${quoteAlways(folder.path)}: ${words(error)}`,
+          `can't open '${folder.path}': ${words(error)}`,
+        ),
+      )
       this.failed = true
       return
     }
@@ -139,14 +187,18 @@ class Lister {
     const by = options.get('sort')
     const byName = (a: Item, b: Item) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
     const gnuName = (a: Item, b: Item) => byName(a, b)
-    const time = (item: Item) => (options.has('c') ? item.stat.changed : options.has('u') ? item.stat.accessed : item.stat.modified)
+    const time = (item: Item) =>
+      options.has('c') ? item.stat.changed : options.has('u') ? item.stat.accessed : item.stat.modified
     const compare = (a: Item, b: Item): number => {
-      if (options.has('dirsFirst') && (a.stat.type === 'directory') !== (b.stat.type === 'directory')) return a.stat.type === 'directory' ? -1 : 1
+      if (options.has('dirsFirst') && (a.stat.type === 'directory') !== (b.stat.type === 'directory'))
+        return a.stat.type === 'directory' ? -1 : 1
       let order = 0
-      if (options.has('t') || by === 'time' || ((options.has('c') || options.has('u')) && !options.has('l'))) order = time(b) - time(a)
+      if (options.has('t') || by === 'time' || ((options.has('c') || options.has('u')) && !options.has('l')))
+        order = time(b) - time(a)
       else if (options.has('S') || by === 'size') order = b.stat.size - a.stat.size
       else if (options.has('v') || by === 'version') order = compareVersions(a.name, b.name)
-      else if (options.has('X') || by === 'extension') order = extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : 0
+      else if (options.has('X') || by === 'extension')
+        order = extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : 0
       return order || gnuName(a, b)
     }
     const sign = options.has('r') ? -1 : 1
@@ -158,10 +210,15 @@ class Lister {
     const { process } = this.#call
     if (options.has('l')) {
       const blocks = items.reduce((sum, item) => sum + this.#blocks(item), 0)
-      await process.print((total ? `total ${options.has('h') ? (this.#call.flavour === 'gnu' ? gnuHuman(blocks * 1024) : busyboxHuman(blocks * 1024)) : blocks}\n` : '') + this.#long(items))
+      await process.print(
+        (total
+          ? `total ${options.has('h') ? (this.#call.flavour === 'gnu' ? gnuHuman(blocks * 1024) : busyboxHuman(blocks * 1024)) : blocks}\n`
+          : '') + this.#long(items),
+      )
       return
     }
-    if (total && options.has('s')) await process.print(`total ${items.reduce((sum, item) => sum + this.#blocks(item), 0)}\n`)
+    if (total && options.has('s'))
+      await process.print(`total ${items.reduce((sum, item) => sum + this.#blocks(item), 0)}\n`)
     const cells = items.map((item) => `${this.#lead(item, items)}${this.#shown(item)}`)
     const widths = items.map((item, i) => textWidth(this.#plain(item)) + cells[i]!.length - this.#shown(item).length)
     const tty = process.stdout.tty
@@ -179,8 +236,10 @@ class Lister {
   #lead(item: Item, all: readonly Item[]): string {
     const options = this.#options
     let out = ''
-    if (options.has('i')) out += `${String(item.stat.inode).padStart(this.#call.flavour === 'gnu' ? Math.max(...all.map((each) => String(each.stat.inode).length)) : 7)} `
-    if (options.has('s')) out += `${String(this.#blocks(item)).padStart(this.#call.flavour === 'gnu' ? Math.max(...all.map((each) => String(this.#blocks(each)).length)) : 6)} `
+    if (options.has('i'))
+      out += `${String(item.stat.inode).padStart(this.#call.flavour === 'gnu' ? Math.max(...all.map((each) => String(each.stat.inode).length)) : 7)} `
+    if (options.has('s'))
+      out += `${String(this.#blocks(item)).padStart(this.#call.flavour === 'gnu' ? Math.max(...all.map((each) => String(this.#blocks(each)).length)) : 6)} `
     return out
   }
 
@@ -224,7 +283,13 @@ class Lister {
     const rows = items.map((item) => {
       const { stat } = item
       const device = stat.type === 'character' || stat.type === 'block'
-      const size = device ? (gnu ? `${stat.major ?? 0}, ${stat.minor ?? 0}` : `${String(stat.major ?? 0).padStart(3)}, ${String(stat.minor ?? 0).padStart(3)}`) : options.has('h') ? human(stat.size) : String(stat.size)
+      const size = device
+        ? gnu
+          ? `${stat.major ?? 0}, ${stat.minor ?? 0}`
+          : `${String(stat.major ?? 0).padStart(3)}, ${String(stat.minor ?? 0).padStart(3)}`
+        : options.has('h')
+          ? human(stat.size)
+          : String(stat.size)
       return {
         item,
         links: String(stat.links),
@@ -233,9 +298,15 @@ class Lister {
         size,
       }
     })
-    const width = (pick: (row: (typeof rows)[number]) => string, least: number) => Math.max(least, ...rows.map((row) => pick(row).length))
+    const width = (pick: (row: (typeof rows)[number]) => string, least: number) =>
+      Math.max(least, ...rows.map((row) => pick(row).length))
     const widths = gnu
-      ? { links: width((row) => row.links, 1), user: width((row) => row.user, 1), group: width((row) => row.group, 1), size: width((row) => row.size, 1) }
+      ? {
+          links: width((row) => row.links, 1),
+          user: width((row) => row.user, 1),
+          group: width((row) => row.group, 1),
+          size: width((row) => row.size, 1),
+        }
       : { links: 5, user: 8, group: 8, size: 9 }
     let out = ''
     for (const { item, links, user, group, size } of rows) {
@@ -250,7 +321,8 @@ class Lister {
     const options = this.#options
     const ms = options.has('c') ? item.stat.changed : options.has('u') ? item.stat.accessed : item.stat.modified
     const style = options.get('timeStyle')
-    if (options.has('fullTime') || style === 'full-iso') return dateText(this.#call.flavour === 'gnu' ? '%Y-%m-%d %H:%M:%S.%N %z' : '%Y-%m-%d %H:%M:%S %z', ms)
+    if (options.has('fullTime') || style === 'full-iso')
+      return dateText(this.#call.flavour === 'gnu' ? '%Y-%m-%d %H:%M:%S.%N %z' : '%Y-%m-%d %H:%M:%S %z', ms)
     if (style === 'long-iso') return dateText('%Y-%m-%d %H:%M', ms)
     if (style?.startsWith('+')) return dateText(style.slice(1), ms)
     const age = this.#call.process.wallClock() - ms
@@ -262,7 +334,28 @@ class Lister {
 const extension = (name: string) => (name.includes('.') ? name.slice(name.lastIndexOf('.')) : '')
 
 function colored(name: string, stat: Stat, flavour: string): string {
-  const code = stat.type === 'directory' ? (stat.mode & 0o1002 && (stat.mode & 0o1002) === 0o1002 && flavour === 'gnu' ? '30;42' : flavour === 'gnu' ? '01;34' : '1;34') : stat.type === 'symlink' ? (flavour === 'gnu' ? '01;36' : '1;36') : stat.type === 'fifo' ? '33' : stat.type === 'socket' ? '01;35' : stat.type === 'character' || stat.type === 'block' ? '01;33' : stat.mode & 0o111 ? (flavour === 'gnu' ? '01;32' : '1;32') : undefined
+  const code =
+    stat.type === 'directory'
+      ? stat.mode & 0o1002 && (stat.mode & 0o1002) === 0o1002 && flavour === 'gnu'
+        ? '30;42'
+        : flavour === 'gnu'
+          ? '01;34'
+          : '1;34'
+      : stat.type === 'symlink'
+        ? flavour === 'gnu'
+          ? '01;36'
+          : '1;36'
+        : stat.type === 'fifo'
+          ? '33'
+          : stat.type === 'socket'
+            ? '01;35'
+            : stat.type === 'character' || stat.type === 'block'
+              ? '01;33'
+              : stat.mode & 0o111
+                ? flavour === 'gnu'
+                  ? '01;32'
+                  : '1;32'
+                : undefined
   if (flavour === 'busybox') return `\x1b[${code ?? '0;0'}m${name}\x1b[m`
   return code === undefined ? name : `\x1b[${code}m${name}\x1b[0m`
 }
@@ -280,8 +373,11 @@ function columns(cells: readonly string[], widths: readonly number[], width: num
     let out = ''
     for (let row = 0; row < rows; row++) {
       let line = ''
-      const members = across ? cells.map((_, i) => i).filter((i) => Math.floor(i / count) === row) : cells.map((_, i) => i).filter((i) => i % rows === row)
-      for (const [k, i] of members.entries()) line += cells[i]! + (k === members.length - 1 ? '' : ' '.repeat(columnWidths[columnOf(i)]! + 2 - widths[i]!))
+      const members = across
+        ? cells.map((_, i) => i).filter((i) => Math.floor(i / count) === row)
+        : cells.map((_, i) => i).filter((i) => i % rows === row)
+      for (const [k, i] of members.entries())
+        line += cells[i]! + (k === members.length - 1 ? '' : ' '.repeat(columnWidths[columnOf(i)]! + 2 - widths[i]!))
       out += `${line}\n`
     }
     return out

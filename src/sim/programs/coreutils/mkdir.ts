@@ -9,7 +9,8 @@ export const mkdir: Applet = async (call) => {
   if (options.operands.length === 0) throw missingOperand(call)
   const asked = options.get('m')
   const mode = asked === undefined ? undefined : applyMode(asked, 0o777, true, 0)
-  if (asked !== undefined && mode === undefined) throw new AppletError(say(call, `invalid mode ${curly(asked)}`, `invalid mode '${asked}'`))
+  if (asked !== undefined && mode === undefined)
+    throw new AppletError(say(call, `invalid mode ${curly(asked)}`, `invalid mode '${asked}'`))
   let status = 0
   for (const path of options.operands) {
     try {
@@ -17,9 +18,19 @@ export const mkdir: Applet = async (call) => {
       if (existed) continue
       process.files.mkdir(path, { parents: options.has('p') })
       if (mode !== undefined) process.files.chmod(path, mode)
-      if (options.has('v')) await process.print(say(call, `mkdir: created directory ${quoteAlways(path)}\n`, `created directory: '${path}'\n`))
+      if (options.has('v'))
+        await process.print(
+          say(call, `mkdir: created directory ${quoteAlways(path)}\n`, `created directory: '${path}'\n`),
+        )
     } catch (error) {
-      await complain(call, say(call, `cannot create directory ${curly(path)}: ${words(error)}`, `can't create directory '${path}': ${words(error)}`))
+      await complain(
+        call,
+        say(
+          call,
+          `cannot create directory ${curly(path)}: ${words(error)}`,
+          `can't create directory '${path}': ${words(error)}`,
+        ),
+      )
       status = 1
     }
   }
@@ -27,7 +38,10 @@ export const mkdir: Applet = async (call) => {
 }
 
 export const rmdir: Applet = async (call) => {
-  const options = parseOptions(call, { short: 'pv', long: { parents: 'p', verbose: 'v', 'ignore-fail-on-non-empty': 'ignore' } })
+  const options = parseOptions(call, {
+    short: 'pv',
+    long: { parents: 'p', verbose: 'v', 'ignore-fail-on-non-empty': 'ignore' },
+  })
   if (options.operands.length === 0) throw missingOperand(call)
   let status = 0
   for (const operand of options.operands) {
@@ -37,7 +51,10 @@ export const rmdir: Applet = async (call) => {
         call.process.files.rmdir(path)
       } catch (error) {
         if (options.has('ignore') && words(error) === 'Directory not empty') break
-        await complain(call, say(call, `failed to remove ${quoteAlways(path)}: ${words(error)}`, `'${path}': ${words(error)}`))
+        await complain(
+          call,
+          say(call, `failed to remove ${quoteAlways(path)}: ${words(error)}`, `'${path}': ${words(error)}`),
+        )
         status = 1
         break
       }

@@ -5,12 +5,20 @@ import { baseName } from './cp.ts'
 
 export const readlink: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'femnqsvz', long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-newline': 'n' } })
+  const options = parseOptions(call, {
+    short: 'femnqsvz',
+    long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-newline': 'n' },
+  })
   if (options.operands.length === 0) throw missingOperand(call)
   let status = 0
   for (const path of options.operands) {
     try {
-      const text = options.has('f') || options.has('m') ? canonical(call, path, options.has('m')) : options.has('e') ? process.files.realpath(path) : process.files.readlink(path)
+      const text =
+        options.has('f') || options.has('m')
+          ? canonical(call, path, options.has('m'))
+          : options.has('e')
+            ? process.files.realpath(path)
+            : process.files.readlink(path)
       await process.print(options.has('n') ? text : `${text}\n`)
     } catch (error) {
       if (options.has('v')) await complain(call, `${path}: ${words(error)}`)
@@ -35,19 +43,39 @@ function canonical({ process: { files, cwd } }: AppletCall, path: string, missin
     } catch {
       link = undefined
     }
-    if (link !== undefined) return canonical({ process: { files, cwd } } as AppletCall, link.startsWith('/') ? link : `${parent}/${link}`, missing)
-    const base = missing && !files.exists(parent) ? canonical({ process: { files, cwd } } as AppletCall, parent, true) : files.realpath(parent)
+    if (link !== undefined)
+      return canonical(
+        { process: { files, cwd } } as AppletCall,
+        link.startsWith('/') ? link : `${parent}/${link}`,
+        missing,
+      )
+    const base =
+      missing && !files.exists(parent)
+        ? canonical({ process: { files, cwd } } as AppletCall, parent, true)
+        : files.realpath(parent)
     return `${base === '/' ? '' : base}/${full.slice(slash + 1)}`
   }
 }
 
 export const realpath: Applet = async (call) => {
-  const options = parseOptions(call, { short: 'emsqzLP', long: { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-symlinks': 's', 'relative-to=': 'relative', quiet: 'q' } })
+  const options = parseOptions(call, {
+    short: 'emsqzLP',
+    long: {
+      'canonicalize-existing': 'e',
+      'canonicalize-missing': 'm',
+      'no-symlinks': 's',
+      'relative-to=': 'relative',
+      quiet: 'q',
+    },
+  })
   if (options.operands.length === 0) throw missingOperand(call)
   let status = 0
   for (const path of options.operands) {
     try {
-      let text = options.has('e') || call.flavour === 'busybox' ? call.process.files.realpath(path) : canonical(call, path, options.has('m'))
+      let text =
+        options.has('e') || call.flavour === 'busybox'
+          ? call.process.files.realpath(path)
+          : canonical(call, path, options.has('m'))
       const base = options.get('relative')
       if (base !== undefined) text = relativeTo(canonical(call, base, true), text)
       await call.process.print(`${text}\n`)
@@ -67,7 +95,11 @@ function relativeTo(from: string, to: string): string {
 }
 
 export const basename: Applet = async (call) => {
-  const options = parseOptions(call, { short: 'as:z', long: { multiple: 'a', 'suffix=': 's', zero: 'z' }, inOrder: true })
+  const options = parseOptions(call, {
+    short: 'as:z',
+    long: { multiple: 'a', 'suffix=': 's', zero: 'z' },
+    inOrder: true,
+  })
   const operands = [...options.operands]
   if (operands.length === 0) throw missingOperand(call)
   let suffix = options.get('s')
@@ -98,14 +130,18 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 export const mktemp: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'dtqup:', long: { directory: 'd', 'tmpdir=?': 'p', quiet: 'q', 'dry-run': 'u', 'suffix=': 'suffix' } })
+  const options = parseOptions(call, {
+    short: 'dtqup:',
+    long: { directory: 'd', 'tmpdir=?': 'p', quiet: 'q', 'dry-run': 'u', 'suffix=': 'suffix' },
+  })
   const folder = options.get('p') || process.env.get('TMPDIR') || '/tmp'
   const given = options.operands[0]
   const template = given ?? 'tmp.XXXXXXXXXX'
   const run = /X{3,}(?=[^X]*$)/.exec(template)
   if (!run) throw new AppletError(say(call, `too few X's in template ${curly(template)}`, `(null): Invalid argument`))
   const name = `${template.slice(0, run.index)}${process.random.text(run[0].length, LETTERS)}${template.slice(run.index + run[0].length)}${options.get('suffix') ?? ''}`
-  const path = given === undefined || options.has('t') || options.has('p') ? `${folder.replace(/\/$/, '')}/${name}` : name
+  const path =
+    given === undefined || options.has('t') || options.has('p') ? `${folder.replace(/\/$/, '')}/${name}` : name
   try {
     if (options.has('u')) await process.print(`${path}\n`)
     else {
@@ -115,7 +151,13 @@ export const mktemp: Applet = async (call) => {
     }
     return 0
   } catch (error) {
-    throw new AppletError(say(call, `failed to create ${options.has('d') ? 'directory' : 'file'} via template ${curly(path)}: ${words(error)}`, `${path}: ${words(error)}`))
+    throw new AppletError(
+      say(
+        call,
+        `failed to create ${options.has('d') ? 'directory' : 'file'} via template ${curly(path)}: ${words(error)}`,
+        `${path}: ${words(error)}`,
+      ),
+    )
   }
 }
 
@@ -124,11 +166,14 @@ export const which: Applet = async (call) => {
   const options = parseOptions(call, { short: 'as' })
   let status = 0
   for (const name of options.operands) {
-    const candidates = name.includes('/') ? [name] : (process.env.get('PATH') ?? '').split(':').map((folder) => `${folder || '.'}/${name}`)
-    const found = candidates.filter((path) => process.files.access(path, { execute: true }) && process.files.stat(path).type === 'file')
+    const candidates = name.includes('/')
+      ? [name]
+      : (process.env.get('PATH') ?? '').split(':').map((folder) => `${folder || '.'}/${name}`)
+    const found = candidates.filter(
+      (path) => process.files.access(path, { execute: true }) && process.files.stat(path).type === 'file',
+    )
     if (found.length === 0) status = 1
     for (const path of options.has('a') ? found : found.slice(0, 1)) await process.print(`${path}\n`)
   }
   return status
 }
-

@@ -1,23 +1,41 @@
-import { encodeText } from '../../linux/shell/bytes.ts'
 import { formatPrintf } from '../../linux/shell/builtins/printf-format.ts'
+import { encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet } from '../applet/applet.ts'
-import { AppletError, curly, say } from '../applet/applet.ts'
-import { Output, linesOf, openInput, readInputText, splitLines } from '../applet/input.ts'
+import { AppletError, complain, curly, say, words } from '../applet/applet.ts'
+import { linesOf, Output, openInput, readInputText, splitLines } from '../applet/input.ts'
 import { missingOperand, parseOptions, tryHelp } from '../applet/options.ts'
-import { complain, words } from '../applet/applet.ts'
 
 export const seq: Applet = async (call) => {
   // Negative numbers are operands.
   const args = call.args.map((word) => (/^-[\d.]/.test(word) ? `\0${word}` : word))
-  const options = parseOptions(call, { short: 'ws:f:', long: { 'equal-width': 'w', 'separator=': 's', 'format=': 'f' }, inOrder: true }, args)
+  const options = parseOptions(
+    call,
+    { short: 'ws:f:', long: { 'equal-width': 'w', 'separator=': 's', 'format=': 'f' }, inOrder: true },
+    args,
+  )
   const texts = options.operands.map((word) => word.replace(/^\0/, ''))
   if (texts.length === 0) throw missingOperand(call)
   if (texts.length > 3) throw new AppletError(`extra operand ${curly(texts[3]!)}`, 1, tryHelp(call))
   for (const text of texts) {
-    if (text === '' || Number.isNaN(Number(text))) throw new AppletError(say(call, `invalid floating point argument: ${curly(text)}`, `invalid number '${text}'`), 1, call.flavour === 'gnu' ? tryHelp(call) : '')
+    if (text === '' || Number.isNaN(Number(text)))
+      throw new AppletError(
+        say(call, `invalid floating point argument: ${curly(text)}`, `invalid number '${text}'`),
+        1,
+        call.flavour === 'gnu' ? tryHelp(call) : '',
+      )
   }
-  const [first, step, last] = texts.length === 1 ? ['1', '1', texts[0]!] : texts.length === 2 ? [texts[0]!, '1', texts[1]!] : [texts[0]!, texts[1]!, texts[2]!]
-  if (Number(step) === 0) throw new AppletError(say(call, `invalid Zero increment value: ${curly(step)}`, `invalid number '0'`), 1, call.flavour === 'gnu' ? tryHelp(call) : '')
+  const [first, step, last] =
+    texts.length === 1
+      ? ['1', '1', texts[0]!]
+      : texts.length === 2
+        ? [texts[0]!, '1', texts[1]!]
+        : [texts[0]!, texts[1]!, texts[2]!]
+  if (Number(step) === 0)
+    throw new AppletError(
+      say(call, `invalid Zero increment value: ${curly(step)}`, `invalid number '0'`),
+      1,
+      call.flavour === 'gnu' ? tryHelp(call) : '',
+    )
   const digits = Math.max(...[first, step].map((text) => text.split('.')[1]?.length ?? 0))
   const scale = 10 ** digits
   const [from, by, to] = [Math.round(Number(first) * scale), Math.round(Number(step) * scale), Number(last) * scale]
@@ -28,7 +46,11 @@ export const seq: Applet = async (call) => {
   let any = false
   for (let value = from; by > 0 ? value <= to + 1e-9 : value >= to - 1e-9; value += by) {
     const text = (value / scale).toFixed(digits)
-    const shown = format ? formatPrintf(format, [text]).text : text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0')
+    const shown = format
+      ? formatPrintf(format, [text]).text
+      : text.startsWith('-')
+        ? `-${text.slice(1).padStart(width - 1, '0')}`
+        : text.padStart(width, '0')
     await output.write((any ? separator : '') + shown)
     any = true
   }
@@ -45,7 +67,13 @@ export const tee: Applet = async (call) => {
   const files = []
   for (const path of options.operands) {
     try {
-      files.push(process.files.open(path, { write: true, create: true, ...(options.has('a') ? { append: true } : { truncate: true }) }))
+      files.push(
+        process.files.open(path, {
+          write: true,
+          create: true,
+          ...(options.has('a') ? { append: true } : { truncate: true }),
+        }),
+      )
     } catch (error) {
       await complain(call, `${path}: ${words(error)}`)
       status = 1
@@ -70,10 +98,13 @@ function perLine(change: (line: string) => string): Applet {
   return async (call) => {
     const output = new Output(call.process)
     let status = 0
-    for (const path of call.args.filter((word) => word === '-' || !word.startsWith('-')).concat(call.args.every((word) => word.startsWith('-')) ? ['-'] : [])) {
+    for (const path of call.args
+      .filter((word) => word === '-' || !word.startsWith('-'))
+      .concat(call.args.every((word) => word.startsWith('-')) ? ['-'] : [])) {
       try {
         const { file, close } = openInput(call.process, path)
-        for await (const raw of linesOf(file)) await output.write(raw.endsWith('\n') ? `${change(raw.slice(0, -1))}\n` : change(raw))
+        for await (const raw of linesOf(file))
+          await output.write(raw.endsWith('\n') ? `${change(raw.slice(0, -1))}\n` : change(raw))
         close()
       } catch (error) {
         await complain(call, say(call, `cannot open ${path}: ${words(error)}`, `${path}: ${words(error)}`))
@@ -98,7 +129,16 @@ export const tac: Applet = async (call) => {
 }
 
 export const nl: Applet = async (call) => {
-  const options = parseOptions(call, { short: 'b:w:s:v:i:n:ph:f:d:l:', long: { 'body-numbering=': 'b', 'number-width=': 'w', 'number-separator=': 's', 'starting-line-number=': 'v', 'number-format=': 'n' } })
+  const options = parseOptions(call, {
+    short: 'b:w:s:v:i:n:ph:f:d:l:',
+    long: {
+      'body-numbering=': 'b',
+      'number-width=': 'w',
+      'number-separator=': 's',
+      'starting-line-number=': 'v',
+      'number-format=': 'n',
+    },
+  })
   const all = options.get('b') === 'a'
   const width = Number(options.get('w') ?? 6)
   const separator = options.get('s') ?? '\t'
@@ -128,7 +168,8 @@ export const paste: Applet = async (call) => {
   const paths = options.operands.length > 0 ? options.operands : ['-']
   const dashes = paths.filter((path) => path === '-').length
   for (const path of paths) {
-    if (path !== '-' || dashes === 1 || options.has('s')) inputs.push(splitLines(await readInputText(call.process, path)))
+    if (path !== '-' || dashes === 1 || options.has('s'))
+      inputs.push(splitLines(await readInputText(call.process, path)))
     else {
       standard ??= splitLines(await readInputText(call.process, '-'))
       const k = inputs.length
@@ -149,7 +190,10 @@ export const paste: Applet = async (call) => {
 
 export const comm: Applet = async (call) => {
   const options = parseOptions(call, { short: '123' })
-  const [a, b] = [splitLines(await readInputText(call.process, options.operands[0] ?? '-')), splitLines(await readInputText(call.process, options.operands[1] ?? '-'))]
+  const [a, b] = [
+    splitLines(await readInputText(call.process, options.operands[0] ?? '-')),
+    splitLines(await readInputText(call.process, options.operands[1] ?? '-')),
+  ]
   const output = new Output(call.process)
   const put = (column: 1 | 2 | 3, line: string) => {
     if (options.has(String(column))) return Promise.resolve()
@@ -175,8 +219,14 @@ export const join: Applet = async (call) => {
   if (first === undefined || second === undefined) throw missingOperand(call)
   const separator = options.get('t')
   const split = (line: string) => (separator === undefined ? line.trim().split(/\s+/) : line.split(separator))
-  const [k1, k2] = [Number(options.get('1') ?? options.get('j') ?? 1) - 1, Number(options.get('2') ?? options.get('j') ?? 1) - 1]
-  const [a, b] = [splitLines(await readInputText(call.process, first)).map(split), splitLines(await readInputText(call.process, second)).map(split)]
+  const [k1, k2] = [
+    Number(options.get('1') ?? options.get('j') ?? 1) - 1,
+    Number(options.get('2') ?? options.get('j') ?? 1) - 1,
+  ]
+  const [a, b] = [
+    splitLines(await readInputText(call.process, first)).map(split),
+    splitLines(await readInputText(call.process, second)).map(split),
+  ]
   const glue = separator ?? ' '
   const unpaired = [...options.all('a'), ...options.all('v')]
   const onlyUnpaired = options.has('v')
@@ -184,7 +234,11 @@ export const join: Applet = async (call) => {
   const row = (x: string[] | undefined, y: string[] | undefined, key: string) => {
     const format = options.get('o')
     const cells = format
-      ? format.split(/[ ,]/).map((spec) => (spec === '0' ? key : ((spec[0] === '1' ? x : y)?.[Number(spec.slice(2)) - 1] ?? options.get('e') ?? '')))
+      ? format
+          .split(/[ ,]/)
+          .map((spec) =>
+            spec === '0' ? key : ((spec[0] === '1' ? x : y)?.[Number(spec.slice(2)) - 1] ?? options.get('e') ?? ''),
+          )
       : [key, ...(x ?? []).filter((_, i) => i !== k1), ...(y ?? []).filter((_, i) => i !== k2)]
     return output.write(`${cells.join(glue)}\n`)
   }
@@ -242,18 +296,31 @@ export const expand: Applet = async (call) => {
 }
 
 export const column: Applet = async (call) => {
-  const options = parseOptions(call, { short: 'ts:o:c:nx', long: { table: 't', 'separator=': 's', 'output-separator=': 'o' } })
+  const options = parseOptions(call, {
+    short: 'ts:o:c:nx',
+    long: { table: 't', 'separator=': 's', 'output-separator=': 'o' },
+  })
   const lines: string[] = []
-  for (const path of options.operands.length > 0 ? options.operands : ['-']) lines.push(...splitLines(await readInputText(call.process, path)).filter((line) => line.trim() !== ''))
+  for (const path of options.operands.length > 0 ? options.operands : ['-'])
+    lines.push(...splitLines(await readInputText(call.process, path)).filter((line) => line.trim() !== ''))
   if (!options.has('t')) {
     await call.process.print(lines.map((line) => `${line}\n`).join(''))
     return 0
   }
   const separator = options.get('s')
-  const rows = lines.map((line) => (separator === undefined ? line.trim().split(/\s+/) : line.split(new RegExp(`[${separator.replace(/[\]\\^-]/g, '\\$&')}]`))))
+  const rows = lines.map((line) =>
+    separator === undefined
+      ? line.trim().split(/\s+/)
+      : line.split(new RegExp(`[${separator.replace(/[\]\\^-]/g, '\\$&')}]`)),
+  )
   const widths: number[] = []
   for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, [...cell].length)
   const glue = options.get('o') ?? '  '
-  for (const row of rows) await call.process.stdout.write(encodeText(`${row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i]! - [...cell].length))).join(glue)}\n`))
+  for (const row of rows)
+    await call.process.stdout.write(
+      encodeText(
+        `${row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i]! - [...cell].length))).join(glue)}\n`,
+      ),
+    )
   return 0
 }

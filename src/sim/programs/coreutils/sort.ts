@@ -17,25 +17,54 @@ export const sort: Applet = async (call) => {
   const { process } = call
   const options = parseOptions(call, {
     short: 'nrufk:t:o:cCghMVbdisRzT:S:m',
-    long: { 'numeric-sort': 'n', reverse: 'r', unique: 'u', 'ignore-case': 'f', 'key=': 'k', 'field-separator=': 't', 'output=': 'o', check: 'c', 'human-numeric-sort': 'h', 'month-sort': 'M', 'version-sort': 'V', 'general-numeric-sort': 'g', 'ignore-leading-blanks': 'b', 'dictionary-order': 'd', stable: 's', 'zero-terminated': 'z', merge: 'm', 'random-sort': 'R', 'parallel=': 'parallel' },
+    long: {
+      'numeric-sort': 'n',
+      reverse: 'r',
+      unique: 'u',
+      'ignore-case': 'f',
+      'key=': 'k',
+      'field-separator=': 't',
+      'output=': 'o',
+      check: 'c',
+      'human-numeric-sort': 'h',
+      'month-sort': 'M',
+      'version-sort': 'V',
+      'general-numeric-sort': 'g',
+      'ignore-leading-blanks': 'b',
+      'dictionary-order': 'd',
+      stable: 's',
+      'zero-terminated': 'z',
+      merge: 'm',
+      'random-sort': 'R',
+      'parallel=': 'parallel',
+    },
     status: 2,
   })
   const global = new Set([...options.values.keys()].filter((key) => key.length === 1 && 'nrfghMVbdiR'.includes(key)))
   const separator = options.get('t')?.replace('\\0', '\0').replace('\\t', '\\t')
-  if (separator !== undefined && [...separator].length > 1) throw new AppletError(say(call, `multi-character tab ${curly(separator)}`, 'bad -t parameter'), 2)
+  if (separator !== undefined && [...separator].length > 1)
+    throw new AppletError(say(call, `multi-character tab ${curly(separator)}`, 'bad -t parameter'), 2)
   const keys = options.all('k').map((text) => parseKey(call, text, global))
   const delimiter = options.has('z') ? '\0' : '\n'
   let lines: string[] = []
   for (const path of options.operands.length > 0 ? options.operands : ['-']) {
     try {
-      if (path !== '-' && isDirectory(process, path)) throw new AppletError(say(call, `read failed: ${path}: Is a directory`, `${path}: Is a directory`), 2)
+      if (path !== '-' && isDirectory(process, path))
+        throw new AppletError(say(call, `read failed: ${path}: Is a directory`, `${path}: Is a directory`), 2)
       const text = decodeText(await readInput(process, path))
       const parts = text.split(delimiter)
       if (parts.at(-1) === '') parts.pop()
       lines = lines.length === 0 ? parts : lines.concat(parts)
     } catch (error) {
       if (error instanceof AppletError) throw error
-      throw new AppletError(say(call, `cannot read: ${/[\s'"]/.test(path) ? quoteAlways(path) : path}: ${words(error)}`, `${path}: ${words(error)}`), call.flavour === 'gnu' ? 2 : 2)
+      throw new AppletError(
+        say(
+          call,
+          `cannot read: ${/[\s'"]/.test(path) ? quoteAlways(path) : path}: ${words(error)}`,
+          `${path}: ${words(error)}`,
+        ),
+        call.flavour === 'gnu' ? 2 : 2,
+      )
     }
   }
   const compareKeys = (a: string, b: string) => {
@@ -73,7 +102,8 @@ export const sort: Applet = async (call) => {
 
 function parseKey(call: AppletCall, text: string, global: ReadonlySet<string>): Key {
   const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text)
-  if (!match || match[1] === '0') throw new AppletError(say(call, `-: invalid field specification ${curly(text)}`, `bad key '${text}'`), 2)
+  if (!match || match[1] === '0')
+    throw new AppletError(say(call, `-: invalid field specification ${curly(text)}`, `bad key '${text}'`), 2)
   const own = new Set((match[3] ?? '') + (match[6] ?? ''))
   return {
     fromField: Number(match[1]),
@@ -105,7 +135,10 @@ function field(line: string, key: Key, separator: string | undefined): string {
   if (key.flags.has('b') && separator === undefined) while (line[start] === ' ' || line[start] === '\t') start++
   start += key.fromChar - 1
   if (key.toField === undefined) return line.slice(start)
-  const end = key.toChar === 0 ? (ends[key.toField - 1] ?? line.length) : Math.min((starts[key.toField - 1] ?? line.length) + key.toChar, line.length)
+  const end =
+    key.toChar === 0
+      ? (ends[key.toField - 1] ?? line.length)
+      : Math.min((starts[key.toField - 1] ?? line.length) + key.toChar, line.length)
   return line.slice(start, Math.max(start, end))
 }
 
@@ -132,7 +165,9 @@ const month = (text: string) => MONTHS.indexOf(text.trim().slice(0, 3).toUpperCa
 function compareHuman(a: string, b: string): number {
   const parse = (text: string) => {
     const match = /^\s*(-?\d*\.?\d+)([KMGTPEZYk]?)/.exec(text)
-    return match ? { unit: UNITS.indexOf((match[2] || ' ').toUpperCase()), value: Number(match[1]) } : { unit: 0, value: 0 }
+    return match
+      ? { unit: UNITS.indexOf((match[2] || ' ').toUpperCase()), value: Number(match[1]) }
+      : { unit: 0, value: 0 }
   }
   const [x, y] = [parse(a), parse(b)]
   return Math.sign(x.unit - y.unit) || Math.sign(x.value - y.value)

@@ -1,18 +1,37 @@
 import type { Stat } from '../../linux/file.ts'
+import { decodeEscapes } from '../../linux/shell/expansion/quote.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { complain, quoteAlways, say, words } from '../applet/applet.ts'
 import { modeText } from '../applet/mode.ts'
 import { missingOperand, parseOptions } from '../applet/options.ts'
 import { Names } from '../applet/users.ts'
-import { decodeEscapes } from '../../linux/shell/expansion/quote.ts'
 
-const KINDS: Readonly<Record<string, string>> = { file: 'regular file', directory: 'directory', symlink: 'symbolic link', fifo: 'fifo', socket: 'socket', character: 'character special file', block: 'block special file' }
-const TYPE_BITS: Readonly<Record<string, number>> = { file: 0o100000, directory: 0o040000, symlink: 0o120000, fifo: 0o010000, socket: 0o140000, character: 0o020000, block: 0o060000 }
+const KINDS: Readonly<Record<string, string>> = {
+  file: 'regular file',
+  directory: 'directory',
+  symlink: 'symbolic link',
+  fifo: 'fifo',
+  socket: 'socket',
+  character: 'character special file',
+  block: 'block special file',
+}
+const TYPE_BITS: Readonly<Record<string, number>> = {
+  file: 0o100000,
+  directory: 0o040000,
+  symlink: 0o120000,
+  fifo: 0o010000,
+  socket: 0o140000,
+  character: 0o020000,
+  block: 0o060000,
+}
 
 export const stat: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'c:Lftl', long: { 'format=': 'c', 'printf=': 'printf', dereference: 'L', 'file-system': 'f', terse: 't' } })
+  const options = parseOptions(call, {
+    short: 'c:Lftl',
+    long: { 'format=': 'c', 'printf=': 'printf', dereference: 'L', 'file-system': 'f', terse: 't' },
+  })
   if (options.operands.length === 0) throw missingOperand(call)
   let status = 0
   for (const path of options.operands) {
@@ -24,9 +43,21 @@ export const stat: Applet = async (call) => {
       const found = options.has('L') ? process.files.stat(path) : process.files.lstat(path)
       const format = options.get('printf') ?? options.get('c')
       if (format === undefined) await process.print(long(call, path, found))
-      else await process.print(options.has('printf') ? decodeEscapes(fill(call, format, path, found), 'printf').text : `${fill(call, format, path, found)}\n`)
+      else
+        await process.print(
+          options.has('printf')
+            ? decodeEscapes(fill(call, format, path, found), 'printf').text
+            : `${fill(call, format, path, found)}\n`,
+        )
     } catch (error) {
-      await complain(call, say(call, `cannot ${options.has('f') ? 'read file system information for' : 'statx'} ${quoteAlways(path)}: ${words(error)}`, `can't stat '${path}': ${words(error)}`))
+      await complain(
+        call,
+        say(
+          call,
+          `cannot ${options.has('f') ? 'read file system information for' : 'statx'} ${quoteAlways(path)}: ${words(error)}`,
+          `can't stat '${path}': ${words(error)}`,
+        ),
+      )
       status = 1
     }
   }
@@ -34,7 +65,12 @@ export const stat: Applet = async (call) => {
 }
 
 const time = (ms: number) => dateText('%Y-%m-%d %H:%M:%S.%N %z', ms)
-const blocksOf = (found: Stat) => (found.type === 'file' ? Math.ceil(found.size / 4096) * 8 : found.type === 'directory' && found.size >= 4096 ? (found.size / 4096) * 8 : 0)
+const blocksOf = (found: Stat) =>
+  found.type === 'file'
+    ? Math.ceil(found.size / 4096) * 8
+    : found.type === 'directory' && found.size >= 4096
+      ? (found.size / 4096) * 8
+      : 0
 const kindOf = (found: Stat) => (found.type === 'file' && found.size === 0 ? 'regular empty file' : KINDS[found.type]!)
 
 function fill(call: AppletCall, format: string, path: string, found: Stat): string {
@@ -108,7 +144,9 @@ function fill(call: AppletCall, format: string, path: string, found: Stat): stri
       }
     }
     const text = value()
-    return flags.includes('-') ? text.padEnd(Number(width)) : text.padStart(Number(width), flags.includes('0') ? '0' : ' ')
+    return flags.includes('-')
+      ? text.padEnd(Number(width))
+      : text.padStart(Number(width), flags.includes('0') ? '0' : ' ')
   })
 }
 
@@ -117,7 +155,9 @@ function long(call: AppletCall, path: string, found: Stat): string {
   const link = found.type === 'symlink' ? ` -> ${call.process.files.readlink(path)}` : ''
   const device = found.type === 'character' || found.type === 'block'
   const gnu = call.flavour === 'gnu'
-  const place = gnu ? `Device: ${(found.device >> 8).toString()},${(found.device & 255).toString()}\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}` : `Device: ${found.device.toString(16)}h/${found.device}d\tInode: ${String(found.inode).padEnd(10)}  Links: ${found.links}`
+  const place = gnu
+    ? `Device: ${(found.device >> 8).toString()},${(found.device & 255).toString()}\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}`
+    : `Device: ${found.device.toString(16)}h/${found.device}d\tInode: ${String(found.inode).padEnd(10)}  Links: ${found.links}`
   return `  File: ${path}${link}
   Size: ${String(found.size).padEnd(10)}\tBlocks: ${String(blocksOf(found)).padEnd(10)} IO Block: 4096   ${kindOf(found)}
 ${place}${device ? `     Device type: ${(found.major ?? 0).toString(16)},${(found.minor ?? 0).toString(16)}` : ''}
@@ -142,4 +182,5 @@ Inodes: Total: 16777216   Free: 16500000
 `
 }
 
-const typeName = (type: string) => (type === 'ext4' ? 'ext2/ext3' : type === 'overlay' ? 'overlayfs' : type === 'cgroup' ? 'cgroupfs' : type)
+const typeName = (type: string) =>
+  type === 'ext4' ? 'ext2/ext3' : type === 'overlay' ? 'overlayfs' : type === 'cgroup' ? 'cgroupfs' : type

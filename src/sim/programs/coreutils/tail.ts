@@ -15,10 +15,36 @@ export const tail: Applet = async (call) => {
   const { process } = call
   const old = /^\+(\d+)$/.exec(call.args[0] ?? '')
   const args = old ? ['-n', call.args[0]!, ...call.args.slice(1)] : call.args
-  const options = parseOptions(call, { short: 'n:c:fFqvs:r', long: { 'lines=': 'n', 'bytes=': 'c', 'follow=?': 'f', follow: 'f', quiet: 'q', silent: 'q', verbose: 'v', 'pid=': 'pid', retry: 'retry', 'sleep-interval=': 's' }, digits: 'n' }, args)
+  const options = parseOptions(
+    call,
+    {
+      short: 'n:c:fFqvs:r',
+      long: {
+        'lines=': 'n',
+        'bytes=': 'c',
+        'follow=?': 'f',
+        follow: 'f',
+        quiet: 'q',
+        silent: 'q',
+        verbose: 'v',
+        'pid=': 'pid',
+        retry: 'retry',
+        'sleep-interval=': 's',
+      },
+      digits: 'n',
+    },
+    args,
+  )
   const asked = options.get('c') ?? options.get('n') ?? '10'
   const count = parseSize(asked.replace(/^[-+]/, ''))
-  if (count === undefined) throw new AppletError(say(call, `invalid number of ${options.has('c') ? 'bytes' : 'lines'}: ${curly(asked)}`, `invalid number '${asked}'`))
+  if (count === undefined)
+    throw new AppletError(
+      say(
+        call,
+        `invalid number of ${options.has('c') ? 'bytes' : 'lines'}: ${curly(asked)}`,
+        `invalid number '${asked}'`,
+      ),
+    )
   const range: Range = { bytes: options.has('c'), fromStart: asked.startsWith('+'), count }
   const paths = options.operands.length > 0 ? options.operands : ['-']
   const titled = options.has('v') || (paths.length > 1 && !options.has('q'))
@@ -29,12 +55,15 @@ export const tail: Applet = async (call) => {
     try {
       const { file, close } = openInput(process, path)
       if (titled) await process.print(`${index === 0 ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`)
-      await process.stdout.write(select(await readToEnd(file), range))
+      await process.stdout.write(select(await readToEnd(file, process), range))
       if (follow) open.push({ path, file, close })
       else close()
     } catch (error) {
       const text = words(error)
-      await complain(call, say(call, `cannot open ${quoteAlways(path)} for reading: ${text}`, `can't open '${path}': ${text}`))
+      await complain(
+        call,
+        say(call, `cannot open ${quoteAlways(path)} for reading: ${text}`, `can't open '${path}': ${text}`),
+      )
       status = 1
     }
   }
@@ -61,7 +90,12 @@ function select(all: Uint8Array, { bytes, fromStart, count }: Range): Uint8Array
 }
 
 /** Looks four times a second for what was added. */
-async function followAll({ process }: AppletCall, open: { path: string; file: OpenFile; close: () => void }[], titled: boolean, byName: boolean): Promise<void> {
+async function followAll(
+  { process }: AppletCall,
+  open: { path: string; file: OpenFile; close: () => void }[],
+  titled: boolean,
+  byName: boolean,
+): Promise<void> {
   let last = open.at(-1)?.path
   const regular = open.every(({ file }) => file.stat().type === 'file')
   if (!regular && open.length === 1) return

@@ -1,35 +1,61 @@
+import { SystemError } from '../../linux/errors.ts'
 import { parseSignal, SIGNALS, type Signal } from '../../linux/signals.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, curly, say } from '../applet/applet.ts'
 import { missingOperand, parseOptions, tryHelp } from '../applet/options.ts'
-import { SystemError } from '../../linux/errors.ts'
 import { parseDuration } from './basics.ts'
 
 export const timeout: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 's:k:vp', long: { 'signal=': 's', 'kill-after=': 'k', verbose: 'v', 'preserve-status': 'preserve', foreground: 'foreground' }, inOrder: true, status: call.flavour === 'gnu' ? 125 : 1 })
+  const options = parseOptions(call, {
+    short: 's:k:vp',
+    long: { 'signal=': 's', 'kill-after=': 'k', verbose: 'v', 'preserve-status': 'preserve', foreground: 'foreground' },
+    inOrder: true,
+    status: call.flavour === 'gnu' ? 125 : 1,
+  })
   const [text, ...argv] = options.operands
   if (text === undefined || argv.length === 0) throw missingOperand(call, call.flavour === 'gnu' ? 125 : 1)
   const limit = parseDuration(text)
-  if (limit === undefined) throw new AppletError(say(call, `invalid time interval ${curly(text)}`, `invalid number '${text}'`), call.flavour === 'gnu' ? 125 : 1, call.flavour === 'gnu' ? tryHelp(call) : '')
+  if (limit === undefined)
+    throw new AppletError(
+      say(call, `invalid time interval ${curly(text)}`, `invalid number '${text}'`),
+      call.flavour === 'gnu' ? 125 : 1,
+      call.flavour === 'gnu' ? tryHelp(call) : '',
+    )
   const signal = parseSignal(options.get('s') ?? 'TERM')
-  if (!signal) throw new AppletError(say(call, `${curly(options.get('s')!)}: invalid signal`, `unknown signal '${options.get('s')}'`), call.flavour === 'gnu' ? 125 : 1)
+  if (!signal)
+    throw new AppletError(
+      say(call, `${curly(options.get('s')!)}: invalid signal`, `unknown signal '${options.get('s')}'`),
+      call.flavour === 'gnu' ? 125 : 1,
+    )
   let child: ReturnType<typeof process.spawn>
   try {
     child = process.spawn({ argv })
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
     const missing = error.code === 'ENOENT'
-    throw new AppletError(say(call, `failed to run command ${curly(argv[0]!)}: ${error.message}`, `can't execute '${argv[0]}': ${error.message}`), missing ? 127 : 126)
+    throw new AppletError(
+      say(
+        call,
+        `failed to run command ${curly(argv[0]!)}: ${error.message}`,
+        `can't execute '${argv[0]}': ${error.message}`,
+      ),
+      missing ? 127 : 126,
+    )
   }
   for (const each of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(each, () => send(each))
   const waiting = process.wait(child)
-  const first = limit === 0 ? await waiting : await Promise.race([waiting, process.sleep(limit).then(() => 'late' as const)])
+  const first =
+    limit === 0 ? await waiting : await Promise.race([waiting, process.sleep(limit).then(() => 'late' as const)])
   if (first !== 'late') return first.signal ? 128 + SIGNALS[first.signal] : (first.code ?? 0)
-  if (options.has('v')) await process.printError(`timeout: sending signal ${signal.slice(3)} to command ${curly(argv[0]!)}\n`)
+  if (options.has('v'))
+    await process.printError(`timeout: sending signal ${signal.slice(3)} to command ${curly(argv[0]!)}\n`)
   send(signal)
   const patience = options.has('k') ? parseDuration(options.get('k')!) : undefined
-  const second = patience === undefined ? await waiting : await Promise.race([waiting, process.sleep(patience).then(() => 'late' as const)])
+  const second =
+    patience === undefined
+      ? await waiting
+      : await Promise.race([waiting, process.sleep(patience).then(() => 'late' as const)])
   let killed = signal === 'SIGKILL'
   let last = second
   if (last === 'late') {

@@ -5,7 +5,18 @@ import { parseOptions } from '../applet/options.ts'
 
 export const uniq: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'cduif:s:w:zD', long: { count: 'c', repeated: 'd', unique: 'u', 'ignore-case': 'i', 'skip-fields=': 'f', 'skip-chars=': 's', 'check-chars=': 'w' } })
+  const options = parseOptions(call, {
+    short: 'cduif:s:w:zD',
+    long: {
+      count: 'c',
+      repeated: 'd',
+      unique: 'u',
+      'ignore-case': 'i',
+      'skip-fields=': 'f',
+      'skip-chars=': 's',
+      'check-chars=': 'w',
+    },
+  })
   const [input = '-', target] = options.operands
   let text: string
   try {

@@ -8,7 +8,10 @@ const ORDER = ['l', 'w', 'm', 'c', 'L'] as const
 
 export const wc: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: 'lwcmL', long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' } })
+  const options = parseOptions(call, {
+    short: 'lwcmL',
+    long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' },
+  })
   const shown = ORDER.filter((key) => (options.values.size === 0 ? 'lwc'.includes(key) : options.has(key)))
   const rows: { counts: number[]; path: string | undefined }[] = []
   const failures: string[] = []
@@ -25,16 +28,25 @@ export const wc: Applet = async (call) => {
     }
   }
   for (const failure of failures) await complain(call, failure)
-  if (options.operands.length > 1) rows.push({ counts: shown.map((_, i) => rows.reduce((sum, row) => sum + row.counts[i]!, 0)), path: 'total' })
-  const width = call.flavour === 'busybox' ? (shown.length > 1 ? 9 : 0) : gnuWidth(rows, options.operands, shown.length, call)
+  if (options.operands.length > 1)
+    rows.push({ counts: shown.map((_, i) => rows.reduce((sum, row) => sum + row.counts[i]!, 0)), path: 'total' })
+  const width =
+    call.flavour === 'busybox' ? (shown.length > 1 ? 9 : 0) : gnuWidth(rows, options.operands, shown.length, call)
   for (const { counts, path } of rows) {
-    await process.print(`${counts.map((each) => String(each).padStart(width)).join(call.flavour === 'busybox' ? ' ' : ' ')}${path === undefined ? '' : ` ${path}`}\n`)
+    await process.print(
+      `${counts.map((each) => String(each).padStart(width)).join(call.flavour === 'busybox' ? ' ' : ' ')}${path === undefined ? '' : ` ${path}`}\n`,
+    )
   }
   return failures.length > 0 ? 1 : 0
 }
 
 /** GNU makes columns as wide as the total of the files' sizes needs; 7 when it reads a pipe. */
-function gnuWidth(rows: { counts: number[] }[], paths: readonly string[], columns: number, { process }: Parameters<Applet>[0]): number {
+function gnuWidth(
+  rows: { counts: number[] }[],
+  paths: readonly string[],
+  columns: number,
+  { process }: Parameters<Applet>[0],
+): number {
   if (columns === 1 && paths.length <= 1) return 0
   let total = 0
   let regular = true

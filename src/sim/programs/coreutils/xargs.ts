@@ -1,6 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
-import { SIGNALS } from '../../linux/signals.ts'
 import { decodeText } from '../../linux/shell/bytes.ts'
+import { SIGNALS } from '../../linux/signals.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say } from '../applet/applet.ts'
 import { readToEnd } from '../applet/input.ts'
@@ -11,18 +11,50 @@ const MAX_LINE = 131_072
 
 export const xargs: Applet = async (call) => {
   const { process } = call
-  const options = parseOptions(call, { short: '0n:I:i::L:P:rtd:s:xpa:E:', long: { null: '0', 'max-args=': 'n', 'replace=?': 'i', 'max-lines=': 'L', 'max-procs=': 'P', 'no-run-if-empty': 'r', verbose: 't', 'delimiter=': 'd', 'arg-file=': 'a' }, inOrder: true })
+  const options = parseOptions(call, {
+    short: '0n:I:i::L:P:rtd:s:xpa:E:',
+    long: {
+      null: '0',
+      'max-args=': 'n',
+      'replace=?': 'i',
+      'max-lines=': 'L',
+      'max-procs=': 'P',
+      'no-run-if-empty': 'r',
+      verbose: 't',
+      'delimiter=': 'd',
+      'arg-file=': 'a',
+    },
+    inOrder: true,
+  })
   const command = options.operands.length > 0 ? options.operands : ['echo']
-  const text = decodeText(options.has('a') ? process.files.readBytes(options.get('a')!) : await readToEnd(process.stdin))
+  const text = decodeText(
+    options.has('a') ? process.files.readBytes(options.get('a')!) : await readToEnd(process.stdin),
+  )
   const replace = options.get('I') ?? (options.has('i') ? options.get('i') || '{}' : undefined)
-  const delimiter = options.has('0') ? '\0' : options.has('d') ? options.get('d')!.replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0') : undefined
+  const delimiter = options.has('0')
+    ? '\0'
+    : options.has('d')
+      ? options.get('d')!.replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0')
+      : undefined
   let groups: string[][]
   if (delimiter !== undefined) {
     const items = text.split(delimiter)
     if (items.at(-1) === '') items.pop()
     groups = replace !== undefined ? items.map((item) => [item]) : chunk(items, Number(options.get('n') ?? 0))
-  } else if (replace !== undefined) groups = text.split('\n').map((line) => line.trim()).filter(Boolean).map((line) => [unquote(call, line).join(' ')])
-  else if (options.has('L')) groups = chunkLines(text.split('\n').filter((line) => line.trim() !== '').map((line) => unquote(call, line)), Number(options.get('L')))
+  } else if (replace !== undefined)
+    groups = text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean)
+      .map((line) => [unquote(call, line).join(' ')])
+  else if (options.has('L'))
+    groups = chunkLines(
+      text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => unquote(call, line)),
+      Number(options.get('L')),
+    )
   else groups = chunk(unquote(call, text), Number(options.get('n') ?? 0))
   if (groups.length === 0 && !options.has('r') && replace === undefined && call.flavour === 'gnu') groups = [[]]
   if (groups.length === 0 && call.flavour === 'busybox' && !options.has('r') && replace === undefined) groups = [[]]
@@ -30,7 +62,8 @@ export const xargs: Applet = async (call) => {
   let status = 0
   const running = new Set<Promise<void>>()
   for (const items of groups) {
-    const argv = replace === undefined ? [...command, ...items] : command.map((word) => word.replaceAll(replace, items[0]!))
+    const argv =
+      replace === undefined ? [...command, ...items] : command.map((word) => word.replaceAll(replace, items[0]!))
     if (options.has('t')) await process.printError(`${argv.join(' ')}\n`)
     const job = runOne(call, argv).then((code) => {
       if (code !== 0) status = Math.max(status, code)
@@ -52,11 +85,21 @@ async function runOne(call: AppletCall, argv: readonly string[]): Promise<number
     null_.release()
     const { code, signal } = await process.wait(child)
     if (signal) {
-      await complain(call, say(call, `${argv[0]}: terminated by signal ${SIGNALS[signal]}`, `'${argv[0]}' terminated by signal ${SIGNALS[signal]}`))
+      await complain(
+        call,
+        say(
+          call,
+          `${argv[0]}: terminated by signal ${SIGNALS[signal]}`,
+          `'${argv[0]}' terminated by signal ${SIGNALS[signal]}`,
+        ),
+      )
       return 125
     }
     if (code === 255) {
-      await complain(call, say(call, `${argv[0]}: exited with status 255; aborting`, `${argv[0]}: exited with status 255; aborting`))
+      await complain(
+        call,
+        say(call, `${argv[0]}: exited with status 255; aborting`, `${argv[0]}: exited with status 255; aborting`),
+      )
       return 124
     }
     return code ? 123 : 0
@@ -78,7 +121,14 @@ function unquote(call: AppletCall, text: string): string[] {
       current = undefined
     } else if (char === '"' || char === "'") {
       const end = text.indexOf(char, i + 1)
-      if (end < 0 || text.slice(i, end).includes('\n')) throw new AppletError(say(call, `unmatched ${char === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`, `unmatched ${char === "'" ? 'single' : 'double'} quote`))
+      if (end < 0 || text.slice(i, end).includes('\n'))
+        throw new AppletError(
+          say(
+            call,
+            `unmatched ${char === "'" ? 'single' : 'double'} quote; by default quotes are special to xargs unless you use the -0 option`,
+            `unmatched ${char === "'" ? 'single' : 'double'} quote`,
+          ),
+        )
       current = (current ?? '') + text.slice(i + 1, end)
       i = end
     } else if (char === '\\') current = (current ?? '') + (text[++i] ?? '')

@@ -36,6 +36,8 @@ export interface Env {
   readonly variables: ReadonlyMap<string, Json>
   readonly functions: Map<string, Callable>
   readonly library: Library
+  /** Steps left before the program is too large. */
+  readonly budget: { left: number }
 }
 
 export class Break extends Error {
@@ -51,6 +53,7 @@ const extend = (env: Env, variables: ReadonlyMap<string, Json> = new Map()): Env
   variables,
   functions: new Map(),
   library: env.library,
+  budget: env.budget,
 })
 
 export function variable(env: Env, name: string): Json {
@@ -61,6 +64,13 @@ export function variable(env: Env, name: string): Json {
   throw new JqError(`$${name} is not defined`)
 }
 
+/** Programs run to their end without a pause, so they must have one. */
+export function spend(env: Env): void {
+  if (--env.budget.left < 0) throw new JqExhausted()
+}
+
+export class JqExhausted extends Error {}
+
 /** Values of a filter. */
 export function* run(filter: Filter, input: Json, env: Env): Generator<Json> {
   for (const [value] of paths(filter, input, env, undefined)) yield value
@@ -68,6 +78,7 @@ export function* run(filter: Filter, input: Json, env: Env): Generator<Json> {
 
 /** Values with the paths where they stand (undefined for values made anew, or when nobody asks). */
 export function* paths(filter: Filter, input: Json, env: Env, path: Path | undefined): Generator<Found> {
+  spend(env)
   switch (filter.kind) {
     case 'identity':
       yield [input, path]
@@ -350,7 +361,10 @@ function* call(name: string, args: readonly Filter[], input: Json, env: Env, pat
   const defined = env.library.defined(key)
   if (!defined) throw new JqError(`${key} is not defined`)
   yield* enter(
-    { ...defined, env: { parent: undefined, variables: new Map(), functions: new Map(), library: env.library } },
+    {
+      ...defined,
+      env: { parent: undefined, variables: new Map(), functions: new Map(), library: env.library, budget: env.budget },
+    },
     args,
     input,
     env,

@@ -2,12 +2,15 @@ import { decodeText, encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, words } from '../applet/applet.ts'
 import { readInput, readToEnd } from '../applet/input.ts'
-import { Break, type Env, run } from './evaluate.ts'
+import { Break, type Env, JqExhausted, run } from './evaluate.ts'
 import { compactText } from './formats.ts'
 import { JqHalt, library } from './library.ts'
 import { parseJq } from './parser.ts'
 import { type Filter, JqSyntaxError } from './syntax.ts'
 import { JqError, type Json, type PrintOptions, print, truthy } from './value.ts'
+
+/** Steps between two outputs. */
+const BUDGET = 3_000_000
 
 interface JqOptions {
   flags: Set<string>
@@ -76,7 +79,7 @@ export const jq: Applet = async (call) => {
     ['*now', process.wallClock() / 1000],
     ['*input', (() => queue.shift()) as unknown as Json],
   ])
-  const env: Env = { parent: undefined, variables, functions: new Map(), library }
+  const env: Env = { parent: undefined, variables, functions: new Map(), library, budget: { left: BUDGET } }
   const color = options.flags.has('C') || (process.stdout.tty !== undefined && !options.flags.has('M'))
   const how: PrintOptions = {
     indent: options.flags.has('c') ? 0 : options.indent,
@@ -96,7 +99,9 @@ export const jq: Applet = async (call) => {
   const one = async (input: Json) => {
     let steps = 0
     try {
+      env.budget.left = BUDGET
       for (const value of run(filter, input, env)) {
+        env.budget.left = BUDGET
         await emit(value)
         if (++steps % 100 === 0) await process.compute(0.5)
       }
@@ -104,6 +109,9 @@ export const jq: Applet = async (call) => {
       if (error instanceof JqHalt) throw error
       if (error instanceof RangeError) {
         await process.printError('jq: error: stack overflow\n')
+        status = 5
+      } else if (error instanceof JqExhausted) {
+        await process.printError('jq: error: cannot allocate memory\n')
         status = 5
       } else if (error instanceof Break) {
         await process.printError('jq: error (at <unknown>): break\n')

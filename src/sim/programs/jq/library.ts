@@ -1,7 +1,7 @@
 import { dateText } from '../../linux/shell/strftime.ts'
 import { dateFields, dateFromFields, parseRfc3339, rfc3339 } from '../../time/date.ts'
 import type { Env, Library, Native } from './evaluate.ts'
-import { variable } from './evaluate.ts'
+import { spend, variable } from './evaluate.ts'
 import { compactText, text } from './formats.ts'
 import { binary } from './operators.ts'
 import { parseJq } from './parser.ts'
@@ -105,16 +105,14 @@ function matches(subject: Json, source: Json, flags: Json): RegExpExecArray[] {
 
 function matchObject(found: RegExpExecArray): Json {
   const names = Object.keys(found.groups ?? {})
-  const captures = [...found]
-    .slice(1)
-    .map(
-      (group, i): Json => ({
-        offset: found.indices?.[i + 1]?.[0] ?? -1,
-        length: group === undefined ? 0 : [...group].length,
-        string: group ?? null,
-        name: names.find((name) => found.groups![name] === group) ?? null,
-      }),
-    )
+  const captures = [...found].slice(1).map(
+    (group, i): Json => ({
+      offset: found.indices?.[i + 1]?.[0] ?? -1,
+      length: group === undefined ? 0 : [...group].length,
+      string: group ?? null,
+      name: names.find((name) => found.groups![name] === group) ?? null,
+    }),
+  )
   return {
     offset: [...found.input.slice(0, found.index)].length,
     length: [...found[0]].length,
@@ -187,6 +185,14 @@ const msOf = (value: Json): number =>
 
 const math = (compute: (x: number) => number) => one((input) => compute(typeof input === 'number' ? input : Number.NaN))
 
+function* count(env: Env, from: number, end: number, step: number): Generator<[Json, undefined]> {
+  if (step === 0) return
+  for (let i = from; step > 0 ? i < end : i > end; i += step) {
+    spend(env)
+    yield [i, undefined]
+  }
+}
+
 const native: Record<string, Native> = {
   'empty/0': function* () {},
   'not/0': one((input) => !truthy(input)),
@@ -214,21 +220,18 @@ const native: Record<string, Native> = {
     for (const value of args[0]!.run(input)) sum = binary('+', sum, value)
     yield [sum, undefined]
   },
-  'range/1': function* ({ input, args }) {
-    for (const end of args[0]!.run(input)) for (let i = 0; i < Number(end); i++) yield [i, undefined]
+  'range/1': function* ({ input, args, env }) {
+    for (const end of args[0]!.run(input)) yield* count(env, 0, Number(end), 1)
   },
-  'range/2': function* ({ input, args }) {
-    for (const from of args[0]!.run(input))
-      for (const end of args[1]!.run(input)) for (let i = Number(from); i < Number(end); i++) yield [i, undefined]
+  'range/2': function* ({ input, args, env }) {
+    for (const from of args[0]!.run(input)) {
+      for (const end of args[1]!.run(input)) yield* count(env, Number(from), Number(end), 1)
+    }
   },
-  'range/3': function* ({ input, args }) {
+  'range/3': function* ({ input, args, env }) {
     for (const from of args[0]!.run(input)) {
       for (const end of args[1]!.run(input)) {
-        for (const by of args[2]!.run(input)) {
-          const step = Number(by)
-          if (step === 0) continue
-          for (let i = Number(from); step > 0 ? i < Number(end) : i > Number(end); i += step) yield [i, undefined]
-        }
+        for (const by of args[2]!.run(input)) yield* count(env, Number(from), Number(end), Number(by))
       }
     }
   },

@@ -270,12 +270,10 @@ async function busyboxPs(call: AppletCall): Promise<number> {
     nice: 5,
     sid: 5,
   }
-  const names = spec
-    .split(',')
-    .map((part) => ({
-      name: part.replace(/=.*$/, ''),
-      title: part.includes('=') ? part.slice(part.indexOf('=') + 1) : undefined,
-    }))
+  const names = spec.split(',').map((part) => ({
+    name: part.replace(/=.*$/, ''),
+    title: part.includes('=') ? part.slice(part.indexOf('=') + 1) : undefined,
+  }))
   const cell = (row: ProcessRow, name: string) =>
     name === 'time'
       ? shortTime(row.cpu)

@@ -1,6 +1,12 @@
 import { posixRegExp } from '../text/posix-regexp.ts'
 
-export type Address = { kind: 'line'; line: number } | { kind: 'last' } | { kind: 'regexp'; pattern: RegExp | undefined } | { kind: 'step'; first: number; step: number } | { kind: 'plus'; count: number } | { kind: 'multiple'; of: number }
+export type Address =
+  | { kind: 'line'; line: number }
+  | { kind: 'last' }
+  | { kind: 'regexp'; pattern: RegExp | undefined }
+  | { kind: 'step'; first: number; step: number }
+  | { kind: 'plus'; count: number }
+  | { kind: 'multiple'; of: number }
 
 export interface SedCommand {
   name: string
@@ -9,7 +15,16 @@ export interface SedCommand {
   negated: boolean
   /** Text of a, i, c; label of b, t, T; file of r, w; number of q. */
   text: string
-  substitution?: { pattern: RegExp | undefined; replacement: string; global: boolean; print: boolean; nth: number; evaluate: boolean; file: string | undefined; multiline: boolean }
+  substitution?: {
+    pattern: RegExp | undefined
+    replacement: string
+    global: boolean
+    print: boolean
+    nth: number
+    evaluate: boolean
+    file: string | undefined
+    multiline: boolean
+  }
   map?: Map<string, string>
   block?: SedCommand[]
   /** State of a range. */
@@ -46,7 +61,7 @@ class Parser {
     for (;;) {
       while (/[\s;]/.test(this.#text[this.#at] ?? '')) this.#at++
       if (this.#at >= this.#text.length) {
-        if (inBlock) throw new SedSyntaxError('unmatched `{\'', 0)
+        if (inBlock) throw new SedSyntaxError("unmatched `{'", 0)
         return out
       }
       if (this.#text[this.#at] === '}') {
@@ -71,7 +86,7 @@ class Parser {
       this.#at++
       this.#blanks()
       to = this.#address(true)
-      if (!to) throw new SedSyntaxError('unexpected `,\'', this.#at)
+      if (!to) throw new SedSyntaxError("unexpected `,'", this.#at)
     }
     this.#blanks()
     let negated = false
@@ -117,7 +132,21 @@ class Parser {
       case 'L':
         command.text = this.#word(false)
         break
-      case 'd': case 'D': case 'g': case 'G': case 'h': case 'H': case 'n': case 'N': case 'p': case 'P': case 'x': case '=': case 'z': case 'F': case 'e':
+      case 'd':
+      case 'D':
+      case 'g':
+      case 'G':
+      case 'h':
+      case 'H':
+      case 'n':
+      case 'N':
+      case 'p':
+      case 'P':
+      case 'x':
+      case '=':
+      case 'z':
+      case 'F':
+      case 'e':
         this.#end()
         break
       default:
@@ -129,7 +158,8 @@ class Parser {
   #end(): void {
     this.#blanks()
     const next = this.#text[this.#at]
-    if (next !== undefined && !/[;\n}#]/.test(next)) throw new SedSyntaxError('extra characters after command', this.#at + 1)
+    if (next !== undefined && !/[;\n}#]/.test(next))
+      throw new SedSyntaxError('extra characters after command', this.#at + 1)
   }
 
   #blanks(): void {
@@ -141,12 +171,16 @@ class Parser {
     const number = /^(\d+)(?:~(\d+))?/.exec(rest)
     if (number) {
       this.#at += number[0].length
-      return number[2] === undefined ? { kind: 'line', line: Number(number[1]) } : { kind: 'step', first: Number(number[1]), step: Number(number[2]) }
+      return number[2] === undefined
+        ? { kind: 'line', line: Number(number[1]) }
+        : { kind: 'step', first: Number(number[1]), step: Number(number[2]) }
     }
     const relative = second ? /^([+~])(\d+)/.exec(rest) : null
     if (relative) {
       this.#at += relative[0].length
-      return relative[1] === '+' ? { kind: 'plus', count: Number(relative[2]) } : { kind: 'multiple', of: Number(relative[2]) }
+      return relative[1] === '+'
+        ? { kind: 'plus', count: Number(relative[2]) }
+        : { kind: 'multiple', of: Number(relative[2]) }
     }
     if (rest[0] === '$') {
       this.#at++
@@ -159,7 +193,10 @@ class Parser {
       if (source === undefined) throw new SedSyntaxError('unterminated address regex', this.#text.length)
       let flags = ''
       while (/[IM]/.test(this.#text[this.#at] ?? '')) flags += this.#text[this.#at++]
-      return { kind: 'regexp', pattern: source === '' ? undefined : this.#regexp(source, flags.includes('I'), flags.includes('M')) }
+      return {
+        kind: 'regexp',
+        pattern: source === '' ? undefined : this.#regexp(source, flags.includes('I'), flags.includes('M')),
+      }
     }
     return undefined
   }
@@ -176,7 +213,16 @@ class Parser {
       const char = this.#text[this.#at]!
       if (char === '\\' && this.#at + 1 < this.#text.length && !bracket) {
         const next = this.#text[++this.#at]!
-        out += next === delimiter ? (regexp && /[.*[\]^$+?(){}|]/.test(delimiter) ? `\\${next}` : regexp ? next : /[&\d]/.test(next) ? `\\${next}` : next) : `\\${next}`
+        out +=
+          next === delimiter
+            ? regexp && /[.*[\]^$+?(){}|]/.test(delimiter)
+              ? `\\${next}`
+              : regexp
+                ? next
+                : /[&\d]/.test(next)
+                  ? `\\${next}`
+                  : next
+            : `\\${next}`
         continue
       }
       if (regexp && char === '[' && !bracket) {
@@ -213,7 +259,8 @@ class Parser {
     const delimiter = this.#text[this.#at++]
     const source = delimiter === undefined ? undefined : this.#delimited(delimiter, true)
     const replacement = source === undefined ? undefined : this.#delimited(delimiter!, false)
-    if (source === undefined || replacement === undefined) throw new SedSyntaxError("unterminated `s' command", Math.max(start, this.#text.length))
+    if (source === undefined || replacement === undefined)
+      throw new SedSyntaxError("unterminated `s' command", Math.max(start, this.#text.length))
     const flags = /^[gpiIeMm\d]*/.exec(this.#text.slice(this.#at))![0]
     this.#at += flags.length
     let file: string | undefined
@@ -237,7 +284,10 @@ class Parser {
       multiline,
     }
     const groups = source === '' ? 9 : new RegExp(`${command.substitution.pattern!.source}|`, 'u').exec('')!.length - 1
-    const reference = Math.max(0, ...[...replacement.matchAll(/\\(?:\\|([1-9]))/g)].map((match) => Number(match[1] ?? 0)))
+    const reference = Math.max(
+      0,
+      ...[...replacement.matchAll(/\\(?:\\|([1-9]))/g)].map((match) => Number(match[1] ?? 0)),
+    )
     if (reference > groups) throw new SedSyntaxError(`invalid reference \\${reference} on \`s' command's RHS`, this.#at)
   }
 
@@ -260,7 +310,8 @@ class Parser {
       this.#at++
       const after = /^[ \t]*\n/.exec(this.#text.slice(this.#at))
       if (after) this.#at += after[0].length
-      else if (this.#text[this.#at] === ' ') while (this.#text[this.#at] === ' ' && !after && this.#text[this.#at + 1] === ' ') break
+      else if (this.#text[this.#at] === ' ')
+        while (this.#text[this.#at] === ' ' && !after && this.#text[this.#at + 1] === ' ') break
     }
     let out = ''
     for (; this.#at < this.#text.length; this.#at++) {
@@ -271,7 +322,8 @@ class Parser {
       } else if (char === '\n') break
       else out += char
     }
-    if (out === '' && this.#at >= this.#text.length) throw new SedSyntaxError("expected \\ after `a', `c' or `i'", this.#at)
+    if (out === '' && this.#at >= this.#text.length)
+      throw new SedSyntaxError("expected \\ after `a', `c' or `i'", this.#at)
     return `${out}\n`
   }
 

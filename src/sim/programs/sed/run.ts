@@ -174,7 +174,9 @@ export class SedMachine {
       case 'last':
         return !this.#next
       case 'step':
-        return address.step === 0 ? this.#number === address.first : this.#number >= address.first && (this.#number - address.first) % address.step === 0
+        return address.step === 0
+          ? this.#number === address.first
+          : this.#number >= address.first && (this.#number - address.first) % address.step === 0
       case 'regexp': {
         const pattern = address.pattern ?? this.#lastRegExp
         if (!pattern) return false
@@ -350,7 +352,9 @@ export class SedMachine {
 }
 
 function holdsLabel(commands: readonly SedCommand[], label: string): boolean {
-  return commands.some((each) => (each.name === ':' && each.text === label) || (each.block !== undefined && holdsLabel(each.block, label)))
+  return commands.some(
+    (each) => (each.name === ':' && each.text === label) || (each.block !== undefined && holdsLabel(each.block, label)),
+  )
 }
 
 /** Replacement text: `&`, `\1`, `\n`, and GNU's \U \L \u \l \E. */
@@ -386,6 +390,18 @@ function substituted(replacement: string, match: RegExpExecArray): string {
 }
 
 function unambiguous(text: string): string {
-  const names: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\v': '\\v' }
-  return text.replace(/[\\\x00-\x1f\x7f]/g, (char) => names[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`)
+  const names: Readonly<Record<string, string>> = {
+    '\\': '\\\\',
+    '\n': '\\n',
+    '\t': '\\t',
+    '\r': '\\r',
+    '\x07': '\\a',
+    '\b': '\\b',
+    '\f': '\\f',
+    '\v': '\\v',
+  }
+  return text.replace(
+    /[\\\x00-\x1f\x7f]/g,
+    (char) => names[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  )
 }

@@ -1,7 +1,7 @@
 import { decodeText, encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
-import { isDirectory, linesOf, openInput, Output, readInputText } from '../applet/input.ts'
+import { isDirectory, linesOf, Output, openInput, readInputText } from '../applet/input.ts'
 import { parseOptions, tryHelp } from '../applet/options.ts'
 import { RegExpError } from '../text/posix-regexp.ts'
 import { parseSed, type SedCommand, SedSyntaxError } from './parse.ts'
@@ -11,7 +11,20 @@ export const sed: Applet = async (call) => {
   const { process } = call
   const options = parseOptions(call, {
     short: 'nrEe:f:i::sz',
-    long: { quiet: 'n', silent: 'n', 'regexp-extended': 'E', 'expression=': 'e', 'file=': 'f', 'in-place=?': 'i', 'in-place': 'i', separate: 's', 'null-data': 'z', debug: 'debug', posix: 'posix', unbuffered: 'u' },
+    long: {
+      quiet: 'n',
+      silent: 'n',
+      'regexp-extended': 'E',
+      'expression=': 'e',
+      'file=': 'f',
+      'in-place=?': 'i',
+      'in-place': 'i',
+      separate: 's',
+      'null-data': 'z',
+      debug: 'debug',
+      posix: 'posix',
+      unbuffered: 'u',
+    },
   })
   const scripts: string[] = []
   for (const { key, value } of options.order) {
@@ -20,7 +33,14 @@ export const sed: Applet = async (call) => {
   }
   if (scripts.length === 0) {
     const first = options.operands.shift()
-    if (first === undefined) throw new AppletError('', 1, call.flavour === 'gnu' ? `Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n\n` : tryHelp(call))
+    if (first === undefined)
+      throw new AppletError(
+        '',
+        1,
+        call.flavour === 'gnu'
+          ? `Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n\n`
+          : tryHelp(call),
+      )
     scripts.push(first)
   }
   let commands: SedCommand[]
@@ -30,8 +50,18 @@ export const sed: Applet = async (call) => {
     if (script.startsWith('#n\n')) quiet = true
     commands = parseSed(script, options.has('r') || options.has('E'))
   } catch (error) {
-    if (error instanceof SedSyntaxError) throw new AppletError(say(call, `-e expression #1, char ${error.at}: ${error.message}`, busyboxWords(error.message)))
-    if (error instanceof RegExpError) throw new AppletError(say(call, `-e expression #1, char ${scripts.join('\n').length}: ${error.message}`, `bad regex: ${error.message}`))
+    if (error instanceof SedSyntaxError)
+      throw new AppletError(
+        say(call, `-e expression #1, char ${error.at}: ${error.message}`, busyboxWords(error.message)),
+      )
+    if (error instanceof RegExpError)
+      throw new AppletError(
+        say(
+          call,
+          `-e expression #1, char ${scripts.join('\n').length}: ${error.message}`,
+          `bad regex: ${error.message}`,
+        ),
+      )
     throw error
   }
   const separate = options.has('i') || options.has('s')
@@ -40,7 +70,9 @@ export const sed: Applet = async (call) => {
   if (!separate) return runOn(call, commands, paths, quiet, delimiter)
   let status = 0
   for (const path of paths) {
-    const code = options.has('i') ? await inPlace(call, commands, path, quiet, delimiter, options.get('i') ?? '') : await runOn(call, commands, [path], quiet, delimiter)
+    const code = options.has('i')
+      ? await inPlace(call, commands, path, quiet, delimiter, options.get('i') ?? '')
+      : await runOn(call, commands, [path], quiet, delimiter)
     status = code || status
   }
   return status
@@ -53,7 +85,13 @@ function busyboxWords(message: string): string {
   return message
 }
 
-async function runOn(call: AppletCall, commands: SedCommand[], paths: readonly string[], quiet: boolean, delimiter: string): Promise<number> {
+async function runOn(
+  call: AppletCall,
+  commands: SedCommand[],
+  paths: readonly string[],
+  quiet: boolean,
+  delimiter: string,
+): Promise<number> {
   const output = new Output(call.process)
   const state = { status: 0 }
   const live = call.process.stdout.tty !== undefined || paths.includes('-')
@@ -70,7 +108,12 @@ async function runOn(call: AppletCall, commands: SedCommand[], paths: readonly s
   return code || state.status
 }
 
-async function* lines(call: AppletCall, paths: readonly string[], delimiter: string, state: { status: number }): AsyncGenerator<{ text: string; file: string }> {
+async function* lines(
+  call: AppletCall,
+  paths: readonly string[],
+  delimiter: string,
+  state: { status: number },
+): AsyncGenerator<{ text: string; file: string }> {
   for (const path of paths) {
     try {
       if (path !== '-' && isDirectory(call.process, path)) {
@@ -92,7 +135,14 @@ async function* lines(call: AppletCall, paths: readonly string[], delimiter: str
 }
 
 /** Writes a new file and renames it over the old one, so the inode changes as with the real sed. */
-async function inPlace(call: AppletCall, commands: SedCommand[], path: string, quiet: boolean, delimiter: string, suffix: string): Promise<number> {
+async function inPlace(
+  call: AppletCall,
+  commands: SedCommand[],
+  path: string,
+  quiet: boolean,
+  delimiter: string,
+  suffix: string,
+): Promise<number> {
   const { files } = call.process
   let text: string
   try {
@@ -107,7 +157,13 @@ async function inPlace(call: AppletCall, commands: SedCommand[], path: string, q
     return call.flavour === 'gnu' ? 2 : 1
   }
   let out = ''
-  const machine = new SedMachine(call.process, commands, { write: async (more) => void (out += more) }, quiet, delimiter)
+  const machine = new SedMachine(
+    call.process,
+    commands,
+    { write: async (more) => void (out += more) },
+    quiet,
+    delimiter,
+  )
   const code = await machine.run(fromText(text, path, delimiter))
   await machine.close()
   const stat = files.stat(path)
@@ -117,7 +173,14 @@ async function inPlace(call: AppletCall, commands: SedCommand[], path: string, q
   try {
     files.write(temporary, encodeText(out), { mode: stat.mode })
   } catch (error) {
-    await complain(call, say(call, `couldn't open temporary file ${temporary}: ${words(error)}`, `can't create temp file '${path}XXXXXX': ${words(error)}`))
+    await complain(
+      call,
+      say(
+        call,
+        `couldn't open temporary file ${temporary}: ${words(error)}`,
+        `can't create temp file '${path}XXXXXX': ${words(error)}`,
+      ),
+    )
     return 4
   }
   try {
@@ -130,13 +193,24 @@ async function inPlace(call: AppletCall, commands: SedCommand[], path: string, q
     files.rename(temporary, path)
   } catch (error) {
     files.unlink(temporary)
-    await complain(call, say(call, `cannot rename ${temporary}: ${words(error)}`, `can't move '${temporary}' to '${path}': ${words(error)}`))
+    await complain(
+      call,
+      say(
+        call,
+        `cannot rename ${temporary}: ${words(error)}`,
+        `can't move '${temporary}' to '${path}': ${words(error)}`,
+      ),
+    )
     return 4
   }
   return code
 }
 
-async function* fromText(text: string, file: string, delimiter: string): AsyncGenerator<{ text: string; file: string }> {
+async function* fromText(
+  text: string,
+  file: string,
+  delimiter: string,
+): AsyncGenerator<{ text: string; file: string }> {
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf(delimiter, at)
     const next = end < 0 ? text.length : end + 1

@@ -1,26 +1,59 @@
 import { encodeText } from '../../linux/shell/bytes.ts'
+import { patternMatcher } from '../../linux/shell/pattern.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { isDirectory, linesOf, openInput, readInputText } from '../applet/input.ts'
 import { type Options, parseOptions, tryHelp } from '../applet/options.ts'
-import { patternMatcher } from '../../linux/shell/pattern.ts'
 import { literalRegExp, posixRegExp, RegExpError } from './posix-regexp.ts'
 
 export const grep: Applet = async (call) => {
   const options = parseOptions(call, {
     short: 'EFGPivwxcnlLohHqsre:f:m:A:B:C:RrzaUIyTbZ',
     long: {
-      'extended-regexp': 'E', 'fixed-strings': 'F', 'basic-regexp': 'G', 'perl-regexp': 'P', 'ignore-case': 'i', 'invert-match': 'v', 'word-regexp': 'w', 'line-regexp': 'x', count: 'c',
-      'line-number': 'n', 'files-with-matches': 'l', 'files-without-match': 'L', 'only-matching': 'o', 'no-filename': 'h', 'with-filename': 'H', quiet: 'q', silent: 'q',
-      'no-messages': 's', recursive: 'r', 'dereference-recursive': 'R', 'regexp=': 'e', 'file=': 'f', 'max-count=': 'm', 'after-context=': 'A', 'before-context=': 'B', 'context=': 'C',
-      'color=?': 'color', 'colour=?': 'color', 'include=': 'include', 'exclude=': 'exclude', 'exclude-dir=': 'excludeDir', text: 'a', 'line-buffered': 'buffered', 'null': 'Z', 'byte-offset': 'b', 'label=': 'label',
+      'extended-regexp': 'E',
+      'fixed-strings': 'F',
+      'basic-regexp': 'G',
+      'perl-regexp': 'P',
+      'ignore-case': 'i',
+      'invert-match': 'v',
+      'word-regexp': 'w',
+      'line-regexp': 'x',
+      count: 'c',
+      'line-number': 'n',
+      'files-with-matches': 'l',
+      'files-without-match': 'L',
+      'only-matching': 'o',
+      'no-filename': 'h',
+      'with-filename': 'H',
+      quiet: 'q',
+      silent: 'q',
+      'no-messages': 's',
+      recursive: 'r',
+      'dereference-recursive': 'R',
+      'regexp=': 'e',
+      'file=': 'f',
+      'max-count=': 'm',
+      'after-context=': 'A',
+      'before-context=': 'B',
+      'context=': 'C',
+      'color=?': 'color',
+      'colour=?': 'color',
+      'include=': 'include',
+      'exclude=': 'exclude',
+      'exclude-dir=': 'excludeDir',
+      text: 'a',
+      'line-buffered': 'buffered',
+      null: 'Z',
+      'byte-offset': 'b',
+      'label=': 'label',
     },
     status: 2,
     digits: 'C',
   })
   const { process } = call
   const patterns = options.all('e').flatMap((text) => text.split('\n'))
-  for (const file of options.all('f')) patterns.push(...(await readInputText(process, file)).replace(/\n$/, '').split('\n'))
+  for (const file of options.all('f'))
+    patterns.push(...(await readInputText(process, file)).replace(/\n$/, '').split('\n'))
   if (!options.has('e') && !options.has('f')) {
     const first = options.operands.shift()
     if (first === undefined) {
@@ -45,9 +78,17 @@ function makeMatcher({ name, flavour }: AppletCall, patterns: readonly string[],
   const ignoreCase = options.has('i') || options.has('y')
   return patterns.map((text) => {
     try {
-      const common: { ignoreCase: boolean; flags: string; whole?: 'line' | 'word' } = { ignoreCase, flags: 'g', ...(whole ? { whole } : {}) }
+      const common: { ignoreCase: boolean; flags: string; whole?: 'line' | 'word' } = {
+        ignoreCase,
+        flags: 'g',
+        ...(whole ? { whole } : {}),
+      }
       if (fixed) return literalRegExp(text, common)
-      if (options.has('P')) return new RegExp(whole === 'line' ? `^(?:${text})$` : whole === 'word' ? `\\b(?:${text})\\b` : text, `g${ignoreCase ? 'i' : ''}`)
+      if (options.has('P'))
+        return new RegExp(
+          whole === 'line' ? `^(?:${text})$` : whole === 'word' ? `\\b(?:${text})\\b` : text,
+          `g${ignoreCase ? 'i' : ''}`,
+        )
       return posixRegExp(text, { extended, ...common })
     } catch (error) {
       const text2 = error instanceof RegExpError ? error.message : 'Invalid regular expression'
@@ -77,7 +118,8 @@ class Search {
     this.#before = Number(options.get('B') ?? options.get('C') ?? 0)
     this.#after = Number(options.get('A') ?? options.get('C') ?? 0)
     const color = options.get('color')
-    this.#color = options.has('color') && (color === 'always' || (color !== 'never' && call.process.stdout.tty !== undefined))
+    this.#color =
+      options.has('color') && (color === 'always' || (color !== 'never' && call.process.stdout.tty !== undefined))
   }
 
   get status(): number {
@@ -89,16 +131,21 @@ class Search {
     const { process } = this.#call
     if (path !== '-' && isDirectory(process, path)) {
       if (!recursive) {
-        if (!this.#options.has('s')) await complain(this.#call, say(this.#call, `${path}: Is a directory`, `read error: Is a directory`))
+        if (!this.#options.has('s'))
+          await complain(this.#call, say(this.#call, `${path}: Is a directory`, `read error: Is a directory`))
         if (this.#call.flavour === 'busybox') this.#failed = this.#failed || false
         return
       }
-      const names = process.files.list(path).map((entry) => entry.name).sort()
+      const names = process.files
+        .list(path)
+        .map((entry) => entry.name)
+        .sort()
       for (const name of names) {
         const child = implied && path === '.' ? name : `${path.replace(/\/$/, '')}/${name}`
         if (process.files.lstat(child).type === 'symlink' && !this.#options.has('R')) continue
         if (isDirectory(process, child)) {
-          if (!this.#options.all('excludeDir').some((glob) => patternMatcher(glob).test(name))) await this.visit(child, true)
+          if (!this.#options.all('excludeDir').some((glob) => patternMatcher(glob).test(name)))
+            await this.visit(child, true)
         } else if (this.#wanted(name)) await this.#file(child)
       }
       return
@@ -118,7 +165,10 @@ class Search {
     try {
       const { file, close } = openInput(process, path)
       try {
-        await this.#lines(linesOf(file, this.#options.has('z') ? '\0' : '\n'), path === '-' ? (this.#options.get('label') ?? '(standard input)') : path)
+        await this.#lines(
+          linesOf(file, this.#options.has('z') ? '\0' : '\n'),
+          path === '-' ? (this.#options.get('label') ?? '(standard input)') : path,
+        )
       } finally {
         close()
       }
@@ -152,7 +202,12 @@ class Search {
             if (context && this.#printedContext && number - held.length > lastPrinted + 1) this.#out += '--\n'
             for (const each of held.splice(0)) this.#print(name, each.number, each.text, '-', [])
             if (!options.has('o')) this.#print(name, number, line, ':', hits ?? [])
-            else if (!options.has('v')) for (const hit of hits ?? []) if (hit.end > hit.start) this.#print(name, number, line.slice(hit.start, hit.end), ':', [{ start: 0, end: hit.end - hit.start }])
+            else if (!options.has('v'))
+              for (const hit of hits ?? [])
+                if (hit.end > hit.start)
+                  this.#print(name, number, line.slice(hit.start, hit.end), ':', [
+                    { start: 0, end: hit.end - hit.start },
+                  ])
             lastPrinted = number
             afterLeft = this.#after
             this.#printedContext = true
@@ -202,7 +257,13 @@ class Search {
     return hits.filter((hit, i) => i === 0 || hit.start >= hits[i - 1]!.end || hit.start === hit.end)
   }
 
-  #print(name: string, number: number, text: string, separator: string, hits: readonly { start: number; end: number }[]): void {
+  #print(
+    name: string,
+    number: number,
+    text: string,
+    separator: string,
+    hits: readonly { start: number; end: number }[],
+  ): void {
     let line = text
     if (this.#color && hits.length > 0 && !this.#options.has('v')) {
       line = ''
@@ -231,4 +292,3 @@ class Search {
     await this.#call.process.stdout.write(encodeText(text))
   }
 }
-

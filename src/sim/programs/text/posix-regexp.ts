@@ -120,7 +120,8 @@ export function translate(source: string, extended: boolean): string {
         continue
       }
       // Doubled repetition operators mean the same as one.
-      if ((char === '+' || char === '?') && /[*+?]$/.test(out) && !/\\[*+?]$/.test(out)) out = `(?:${lastAtomWrapped(out)})`
+      if ((char === '+' || char === '?') && /[*+?]$/.test(out) && !/\\[*+?]$/.test(out))
+        out = `(?:${lastAtomWrapped(out)})`
       out += char
       atStart = char === '(' || char === '|'
       continue
@@ -154,7 +155,8 @@ const lastAtomWrapped = (text: string) => text
 function interval(body: string): string {
   const match = /^(\d*)(,)?(\d*)$/.exec(body)
   if (!match) throw new RegExpError('Invalid content of \\{\\}')
-  if (match[2] && match[3] && Number(match[3]) < Number(match[1] || 0)) throw new RegExpError('Invalid content of \\{\\}')
+  if (match[2] && match[3] && Number(match[3]) < Number(match[1] || 0))
+    throw new RegExpError('Invalid content of \\{\\}')
   return `{${match[1] || '0'}${match[2] ?? ''}${match[3]}}`
 }
 
@@ -215,7 +217,8 @@ function bracketExpression(source: string, start: number): { source: string; end
       i += single[0].length - 1
     } else if (char === '-') {
       // A range's dash stays; at an edge it is literal.
-      const range = out.length > 1 && out !== '[^' && source[i + 1] !== ']' && i + 1 < source.length && !/\\-$/.test(out)
+      const range =
+        out.length > 1 && out !== '[^' && source[i + 1] !== ']' && i + 1 < source.length && !/\\-$/.test(out)
       out += range ? '-' : '\\-'
       if (range) {
         const to = source[++i]!

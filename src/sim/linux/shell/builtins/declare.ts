@@ -1,13 +1,13 @@
+import { ShellError } from '../control.ts'
 import { assignNode } from '../expansion/assignment.ts'
 import { declaration, setting } from '../expansion/declaration.ts'
 import { arithmetic } from '../expansion/expand.ts'
 import { assign, readonlyError } from '../expansion/lookup.ts'
 import { singleQuote } from '../expansion/quote.ts'
-import { ShellError } from '../control.ts'
-import type { Shell } from '../shell.ts'
-import { isName, scalar, type Variable } from '../variables.ts'
-import type { Builtin, BuiltinCall } from './builtin.ts'
 import { functionText } from '../function-text.ts'
+import type { Shell } from '../shell.ts'
+import { isName, lastIndex, scalar, type Variable } from '../variables.ts'
+import type { Builtin, BuiltinCall } from './builtin.ts'
 
 interface Flags {
   /** Letters switched on and off. */
@@ -94,7 +94,13 @@ export const declare: Builtin = async (call) => {
   if (flags.on.has('p') || names.length === 0) return printDeclarations(shell, names, flags)
   const local = shell.functionNames.length > 0 && !flags.on.has('g')
   const follow = flags.on.has('n')
-  return declareAll(call, flags, (name) => (local ? shell.variables.ensureLocal(name) : follow ? shell.variables.ensureGlobal(name) : shell.variables.ensure(name)))
+  return declareAll(call, flags, (name) =>
+    local
+      ? shell.variables.ensureLocal(name)
+      : follow
+        ? shell.variables.ensureGlobal(name)
+        : shell.variables.ensure(name),
+  )
 }
 
 async function declareFunctions(shell: Shell, names: readonly string[], flags: Flags): Promise<number> {
@@ -127,7 +133,13 @@ async function printDeclarations(shell: Shell, names: readonly string[], flags: 
 }
 
 function hasAll(variable: Variable, { on }: Flags): boolean {
-  const letters: Readonly<Record<string, unknown>> = { x: variable.exported, r: variable.readonly, i: variable.integer, a: variable.indexed, A: variable.associative }
+  const letters: Readonly<Record<string, unknown>> = {
+    x: variable.exported,
+    r: variable.readonly,
+    i: variable.integer,
+    a: variable.indexed,
+    A: variable.associative,
+  }
   return [...on].every((letter) => letter === 'p' || letters[letter])
 }
 
@@ -149,7 +161,11 @@ export const exportBuiltin: Builtin = async (call) => {
       const variable = shell.variables.lookup(name)
       if (!variable?.exported) continue
       const text = scalar(variable)
-      await shell.process.print(shell.isBash ? `${declaration(name, variable)}\n` : `export ${name}${text === undefined ? '' : `=${singleQuote(text)}`}\n`)
+      await shell.process.print(
+        shell.isBash
+          ? `${declaration(name, variable)}\n`
+          : `export ${name}${text === undefined ? '' : `=${singleQuote(text)}`}\n`,
+      )
     }
     return 0
   }
@@ -168,7 +184,9 @@ export const readonly: Builtin = async (call) => {
     for (const name of shell.variables.names()) {
       const variable = shell.variables.lookup(name)
       if (!variable?.readonly) continue
-      await shell.process.print(shell.isBash ? `${declaration(name, variable)}\n` : `readonly ${name}=${singleQuote(scalar(variable) ?? '')}\n`)
+      await shell.process.print(
+        shell.isBash ? `${declaration(name, variable)}\n` : `readonly ${name}=${singleQuote(scalar(variable) ?? '')}\n`,
+      )
     }
     return 0
   }
@@ -196,9 +214,18 @@ export const unset: Builtin = async ({ shell, args }) => {
       else if (variable.associative) variable.associative.delete(match[2]!)
       else if (variable.indexed) {
         const at = Number(arithmetic(shell, match[2]!))
-        variable.indexed.delete(at < 0 ? Math.max(-1, ...variable.indexed.keys()) + 1 + at : at)
+        variable.indexed.delete(at < 0 ? lastIndex(variable.indexed) + 1 + at : at)
       }
-    } else if (!shell.variables.unset(variable && !flags.on.has('n') ? (shell.variables.lookup(name, false)?.reference ? shell.variables.lookup(name, false)!.value! : name) : name) && !flags.on.has('v')) {
+    } else if (
+      !shell.variables.unset(
+        variable && !flags.on.has('n')
+          ? shell.variables.lookup(name, false)?.reference
+            ? shell.variables.lookup(name, false)!.value!
+            : name
+          : name,
+      ) &&
+      !flags.on.has('v')
+    ) {
       shell.functions.delete(name)
     }
   }

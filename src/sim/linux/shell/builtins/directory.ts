@@ -12,7 +12,11 @@ export function normalPath(path: string): string {
   return `/${out.join('/')}`
 }
 
-async function changeDirectory(shell: Shell, target: string, options: { physical?: boolean; print?: boolean } = {}): Promise<number> {
+async function changeDirectory(
+  shell: Shell,
+  target: string,
+  options: { physical?: boolean; print?: boolean } = {},
+): Promise<number> {
   const { process } = shell
   const here = shell.variables.get('PWD') ?? process.cwd
   const logical = normalPath(target.startsWith('/') ? target : `${here}/${target}`)
@@ -73,7 +77,8 @@ export const cd: Builtin = async ({ shell, args }) => {
   if (target === '') return 0
   for (const folder of (/^\.{0,2}\/|^\.\.?$/.test(target) ? '' : (shell.variables.get('CDPATH') ?? '')).split(':')) {
     const path = `${folder}/${target}`
-    if (folder !== '' && shell.process.files.exists(path)) return changeDirectory(shell, path, { physical, print: true })
+    if (folder !== '' && shell.process.files.exists(path))
+      return changeDirectory(shell, path, { physical, print: true })
   }
   return changeDirectory(shell, target, { physical })
 }
@@ -102,7 +107,10 @@ const shorten = (shell: Shell, path: string) => {
   return home && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path
 }
 
-const printStack = (shell: Shell) => shell.process.print(`${[currentFolder(shell), ...shell.directoryStack].map((path) => shorten(shell, path)).join(' ')}\n`)
+const printStack = (shell: Shell) =>
+  shell.process.print(
+    `${[currentFolder(shell), ...shell.directoryStack].map((path) => shorten(shell, path)).join(' ')}\n`,
+  )
 
 export const pushd: Builtin = async ({ shell, args }) => {
   const here = currentFolder(shell)
@@ -113,7 +121,8 @@ export const pushd: Builtin = async ({ shell, args }) => {
   }
   const status = await changeDirectory(shell, target)
   if (status !== 0) return status
-  shell.directoryStack = args[0] === undefined ? [here, ...shell.directoryStack.slice(1)] : [here, ...shell.directoryStack]
+  shell.directoryStack =
+    args[0] === undefined ? [here, ...shell.directoryStack.slice(1)] : [here, ...shell.directoryStack]
   await printStack(shell)
   return 0
 }

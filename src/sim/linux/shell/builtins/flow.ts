@@ -13,7 +13,10 @@ async function statusArgument({ shell, args }: BuiltinCall): Promise<number> {
     await shell.complain(`${text}: numeric argument required`)
     return 2
   }
-  throw new ShellError(shell.dialect === 'ash' ? `${shell.builtin}: Illegal number: ${text}` : `${shell.builtin}: Illegal number: ${text}`, 2)
+  throw new ShellError(
+    shell.dialect === 'ash' ? `${shell.builtin}: Illegal number: ${text}` : `${shell.builtin}: Illegal number: ${text}`,
+    2,
+  )
 }
 
 export const exit: Builtin = async (call) => {
@@ -77,7 +80,7 @@ export const shift: Builtin = async ({ shell, args }) => {
     return 1
   }
   if (count > shell.positional.length) {
-    if (!shell.isBash) throw new ShellError("can't shift that many", 2)
+    if (shell.dialect === 'dash') throw new ShellError("can't shift that many", 2)
     return 1
   }
   shell.positional = shell.positional.slice(count)
@@ -143,7 +146,9 @@ export const getopts: Builtin = async ({ shell, args }) => {
     if (silent) set('OPTARG', letter)
     else {
       shell.variables.unset('OPTARG')
-      await shell.process.printError(shell.isBash ? `${shell.name}: illegal option -- ${letter}\n` : `Illegal option -${letter}\n`)
+      await shell.process.printError(
+        shell.isBash ? `${shell.name}: illegal option -- ${letter}\n` : `Illegal option -${letter}\n`,
+      )
     }
     return finish(0)
   }
@@ -163,7 +168,9 @@ export const getopts: Builtin = async ({ shell, args }) => {
     if (silent) set('OPTARG', letter)
     else {
       shell.variables.unset('OPTARG')
-      await shell.process.printError(shell.isBash ? `${shell.name}: option requires an argument -- ${letter}\n` : `No arg for -${letter} option\n`)
+      await shell.process.printError(
+        shell.isBash ? `${shell.name}: option requires an argument -- ${letter}\n` : `No arg for -${letter} option\n`,
+      )
     }
     return finish(0)
   }

@@ -86,7 +86,23 @@ const tables: Readonly<Record<Dialect, ReadonlyMap<string, Builtin>>> = {
 }
 
 /** POSIX special builtins: their errors end a plain sh, their assignments stay. */
-export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset'])
+export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set([
+  '.',
+  ':',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'times',
+  'trap',
+  'unset',
+])
 
 export function findBuiltin(name: string, dialect: Dialect): Builtin | undefined {
   return tables[dialect].get(name)

@@ -10,19 +10,32 @@ async function findJob(shell: Shell, spec: string | undefined): Promise<Job | un
   const found = shell.jobs.find(spec ?? '%+')
   if (found && found !== 'ambiguous') return found
   if (found === 'ambiguous') await shell.complain(`${spec}: ambiguous job spec`)
-  else await shell.complain(shell.isBash ? `${spec ?? 'current'}: no such job` : spec === undefined ? 'No current job' : `${spec}: no such job`)
+  else
+    await shell.complain(
+      shell.isBash
+        ? `${spec ?? 'current'}: no such job`
+        : spec === undefined
+          ? 'No current job'
+          : `${spec}: no such job`,
+    )
   return undefined
 }
 
 export const jobs: Builtin = async ({ shell, args }) => {
   const flags = args.filter((word) => word.startsWith('-')).join('')
   const names = args.filter((word) => !word.startsWith('-'))
-  const listed = names.length > 0 ? (await Promise.all(names.map((name) => findJob(shell, name)))).filter((job) => job !== undefined) : listOrder(shell)
+  const listed =
+    names.length > 0
+      ? (await Promise.all(names.map((name) => findJob(shell, name)))).filter((job) => job !== undefined)
+      : listOrder(shell)
   for (const job of listed) {
     if (flags.includes('r') && job.state !== 'running') continue
     if (flags.includes('s') && job.state !== 'stopped') continue
     if (flags.includes('p')) await shell.process.print(`${job.processes[0]!.pid}\n`)
-    else await shell.process.print(`${jobLine(job, shell.jobs.mark(job), shell.dialect, { pids: flags.includes('l'), command: shell.isBash || shell.interactive })}\n`)
+    else
+      await shell.process.print(
+        `${jobLine(job, shell.jobs.mark(job), shell.dialect, { pids: flags.includes('l'), command: shell.isBash || shell.interactive })}\n`,
+      )
     job.notified = true
   }
   for (const job of [...shell.jobs.jobs]) if (job.state === 'done' && job.notified) shell.jobs.remove(job)
@@ -119,7 +132,9 @@ export const wait: Builtin = async ({ shell, args }) => {
   if (next) {
     const running = shell.jobs.jobs.filter((job) => job.state === 'running')
     if (running.length === 0 && shell.jobs.jobs.length === 0) return 127
-    const done = shell.jobs.jobs.find((job) => job.state === 'done') ?? (await Promise.race(running.map((job) => ended(job).then(() => job))))
+    const done =
+      shell.jobs.jobs.find((job) => job.state === 'done') ??
+      (await Promise.race(running.map((job) => ended(job).then(() => job))))
     await ended(done)
     shell.jobs.remove(done)
     return jobStatus(done)
@@ -139,7 +154,9 @@ export const wait: Builtin = async ({ shell, args }) => {
       await shell.complain(shell.isBash ? `\`${name}': not a pid or valid job spec` : `Illegal number: ${name}`)
       return shell.isBash ? 1 : 2
     }
-    const job = name.startsWith('%') ? await findJob(shell, name) : shell.jobs.jobs.find((each) => each.processes.some((process) => process.pid === Number(name)))
+    const job = name.startsWith('%')
+      ? await findJob(shell, name)
+      : shell.jobs.jobs.find((each) => each.processes.some((process) => process.pid === Number(name)))
     if (!job) {
       const finished = shell.jobs.finished.get(Number(name))
       if (finished !== undefined) status = finished
@@ -179,7 +196,8 @@ async function waitFor(shell: Shell, promise: Promise<void>): Promise<number | u
 }
 
 export const kill: Builtin = async ({ shell, args }) => {
-  const plain = (text: string) => (shell.isBash ? shell.complain(text) : shell.process.printError(`${shell.name.replace(/^-/, '')}: ${text}\n`))
+  const plain = (text: string) =>
+    shell.isBash ? shell.complain(text) : shell.process.printError(`${shell.name.replace(/^-/, '')}: ${text}\n`)
   let words = [...args]
   if (words[0] === '-l' || words[0] === '-L') return listSignals(shell, words.slice(1))
   let signal: string = 'TERM'
@@ -198,7 +216,10 @@ export const kill: Builtin = async ({ shell, args }) => {
     return 1
   }
   if (words.length === 0) {
-    if (shell.isBash) await shell.process.printError('kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n')
+    if (shell.isBash)
+      await shell.process.printError(
+        'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n',
+      )
     else await plain('you need to specify whom to kill')
     return shell.isBash ? 2 : 1
   }
@@ -240,7 +261,12 @@ export const kill: Builtin = async ({ shell, args }) => {
 async function listSignals(shell: Shell, words: readonly string[]): Promise<number> {
   if (words.length === 0) {
     if (shell.isBash) await shell.process.print(signalTable())
-    else await shell.process.print(`${Object.entries(SIGNALS).map(([name, number]) => `${String(number).padStart(2)}) ${name.slice(3)}`).join('\n')}\n`)
+    else
+      await shell.process.print(
+        `${Object.entries(SIGNALS)
+          .map(([name, number]) => `${String(number).padStart(2)}) ${name.slice(3)}`)
+          .join('\n')}\n`,
+      )
     return 0
   }
   for (const word of words) {

@@ -4,7 +4,30 @@ import { functionText } from '../function-text.ts'
 import type { Shell } from '../shell.ts'
 import type { Builtin } from './builtin.ts'
 
-export const KEYWORDS = ['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']
+export const KEYWORDS = [
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'case',
+  'esac',
+  'for',
+  'select',
+  'while',
+  'until',
+  'do',
+  'done',
+  'in',
+  'function',
+  'time',
+  '{',
+  '}',
+  '!',
+  '[[',
+  ']]',
+  'coproc',
+]
 
 interface Meaning {
   kind: 'alias' | 'keyword' | 'function' | 'builtin' | 'file'
@@ -16,10 +39,15 @@ interface Meaning {
 export function meanings(shell: Shell, name: string, isBuiltin: (name: string) => boolean): Meaning[] {
   const out: Meaning[] = []
   if (shell.aliases.has(name)) out.push({ kind: 'alias', text: shell.aliases.get(name)! })
-  if (KEYWORDS.includes(name) && (shell.isBash || !['select', 'function', '[[', ']]', 'coproc'].includes(name))) out.push({ kind: 'keyword', text: name })
+  if (KEYWORDS.includes(name) && (shell.isBash || !['select', 'function', '[[', ']]', 'coproc'].includes(name)))
+    out.push({ kind: 'keyword', text: name })
   if (shell.functions.has(name)) out.push({ kind: 'function', text: name })
   if (isBuiltin(name)) out.push({ kind: 'builtin', text: name })
-  const paths = name.includes('/') ? (shell.process.files.access(name, { execute: true }) ? [name] : []) : searchPath(shell, name)
+  const paths = name.includes('/')
+    ? shell.process.files.access(name, { execute: true })
+      ? [name]
+      : []
+    : searchPath(shell, name)
   out.push(...paths.map((path): Meaning => ({ kind: 'file', text: path })))
   return out
 }
@@ -31,11 +59,17 @@ function describe(shell: Shell, name: string, meaning: Meaning): string {
     case 'keyword':
       return `${name} is a shell keyword`
     case 'function':
-      return shell.isBash ? `${name} is a function\n${functionText(name, shell.functions.get(name)!)}` : shell.dialect === 'dash' ? `${name} is a shell function` : `${name} is a function`
+      return shell.isBash
+        ? `${name} is a function\n${functionText(name, shell.functions.get(name)!)}`
+        : shell.dialect === 'dash'
+          ? `${name} is a shell function`
+          : `${name} is a function`
     case 'builtin':
       return `${name} is a ${!shell.isBash && ['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset'].includes(name) ? 'special ' : ''}shell builtin`
     case 'file':
-      return shell.isBash && shell.hashed.has(name) ? `${name} is hashed (${meaning.text})` : `${name} is ${meaning.text}`
+      return shell.isBash && shell.hashed.has(name)
+        ? `${name} is hashed (${meaning.text})`
+        : `${name} is ${meaning.text}`
   }
 }
 
@@ -59,7 +93,11 @@ export const type: Builtin = async ({ shell, args }) => {
     for (const meaning of shown) {
       if (flags.has('t')) await shell.process.print(`${meaning.kind}\n`)
       else if (flags.has('p') || flags.has('P')) {
-        const file = flags.has('P') ? all.find((each) => each.kind === 'file') : meaning.kind === 'file' ? meaning : undefined
+        const file = flags.has('P')
+          ? all.find((each) => each.kind === 'file')
+          : meaning.kind === 'file'
+            ? meaning
+            : undefined
         if (file) await shell.process.print(`${file.text}\n`)
       } else await shell.process.print(`${describe(shell, name, meaning)}\n`)
     }
@@ -92,7 +130,10 @@ export const command: Builtin = async ({ shell, args }) => {
     }
     found = true
     if (flags.has('V')) await shell.process.print(`${describe(shell, name, meaning)}\n`)
-    else await shell.process.print(`${meaning.kind === 'alias' ? `alias ${name}=${singleQuote(meaning.text)}` : meaning.kind === 'file' ? meaning.text : name}\n`)
+    else
+      await shell.process.print(
+        `${meaning.kind === 'alias' ? `alias ${name}=${singleQuote(meaning.text)}` : meaning.kind === 'file' ? meaning.text : name}\n`,
+      )
   }
   return found ? 0 : shell.isBash ? 1 : 127
 }
@@ -116,7 +157,8 @@ export const hash: Builtin = async ({ shell, args }) => {
     if (shell.hashed.size === 0) await shell.process.print(shell.isBash ? 'hash: hash table empty\n' : '')
     else if (shell.isBash) {
       await shell.process.print('hits\tcommand\n')
-      for (const { path, hits } of shell.hashed.values()) await shell.process.print(`${String(hits).padStart(4)}\t${path}\n`)
+      for (const { path, hits } of shell.hashed.values())
+        await shell.process.print(`${String(hits).padStart(4)}\t${path}\n`)
     } else for (const { path } of shell.hashed.values()) await shell.process.print(`${path}\n`)
     return 0
   }
@@ -130,7 +172,8 @@ export const hash: Builtin = async ({ shell, args }) => {
 }
 
 export const alias: Builtin = async ({ shell, args }) => {
-  const show = (name: string) => shell.process.print(`${shell.isBash ? 'alias ' : ''}${name}=${singleQuote(shell.aliases.get(name)!)}\n`)
+  const show = (name: string) =>
+    shell.process.print(`${shell.isBash ? 'alias ' : ''}${name}=${singleQuote(shell.aliases.get(name)!)}\n`)
   const words = args.filter((word) => word !== '-p')
   if (words.length === 0) for (const name of [...shell.aliases.keys()].sort()) await show(name)
   let status = 0

@@ -1,9 +1,9 @@
 import { encodeText } from '../bytes.ts'
+import { arithmetic } from '../expansion/expand.ts'
+import { assign } from '../expansion/lookup.ts'
 import { decodeEscapes } from '../expansion/quote.ts'
 import type { Builtin } from './builtin.ts'
 import { formatPrintf } from './printf-format.ts'
-import { arithmetic } from '../expansion/expand.ts'
-import { assign } from '../expansion/lookup.ts'
 
 /** The text that `echo` prints. bash and ash know -n, -e, -E; dash only -n, and always decodes escapes. */
 export function echoText(args: readonly string[], style: 'bash' | 'ash' | 'dash'): string {
@@ -38,7 +38,9 @@ export const printf: Builtin = async ({ shell, args }) => {
   }
   if (rest[0] === '--') rest = rest.slice(1)
   if (rest.length === 0) {
-    await shell.process.printError(shell.isBash ? 'printf: usage: printf [-v var] format [arguments]\n' : 'usage: printf FORMAT [ARG]...\n')
+    await shell.process.printError(
+      shell.isBash ? 'printf: usage: printf [-v var] format [arguments]\n' : 'usage: printf FORMAT [ARG]...\n',
+    )
     return shell.isBash ? 2 : 1
   }
   if (shell.isBash && /^-./.test(rest[0]!)) {
@@ -46,14 +48,21 @@ export const printf: Builtin = async ({ shell, args }) => {
     await shell.process.printError('printf: usage: printf [-v var] format [arguments]\n')
     return 2
   }
-  const { text, errors } = formatPrintf(rest[0]!, rest.slice(1), { now: shell.process.wallClock(), style: shell.dialect })
+  const { text, errors } = formatPrintf(rest[0]!, rest.slice(1), {
+    now: shell.process.wallClock(),
+    style: shell.dialect,
+  })
   for (const error of errors) {
     if (shell.dialect === 'ash') await shell.process.printError(`${shell.name.replace(/^-/, '')}: ${error}\n`)
     else await shell.complain(error)
   }
   if (variable !== undefined) {
     const match = /^(\w+)(?:\[(.*)\])?$/.exec(variable)
-    if (match) assign(shell, match[1]!, text, { ...(match[2] === undefined ? {} : { index: match[2] }), number: (each) => Number(arithmetic(shell, each)) })
+    if (match)
+      assign(shell, match[1]!, text, {
+        ...(match[2] === undefined ? {} : { index: match[2] }),
+        number: (each) => Number(arithmetic(shell, each)),
+      })
   } else if (text !== '') await shell.process.stdout.write(encodeText(text))
   return errors.length > 0 ? 1 : 0
 }

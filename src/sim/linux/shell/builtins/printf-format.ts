@@ -1,4 +1,4 @@
-import { decodeEscapes, backslashQuote } from '../expansion/quote.ts'
+import { backslashQuote, decodeEscapes } from '../expansion/quote.ts'
 import { dateText } from '../strftime.ts'
 
 export interface PrintfResult {
@@ -8,7 +8,11 @@ export interface PrintfResult {
 }
 
 /** printf(1): the format is used again while arguments are left. `now` is ms since 1970, for `%(…)T`. */
-export function formatPrintf(format: string, args: readonly string[], options: { now?: number; style?: 'bash' | 'ash' | 'dash' } = {}): PrintfResult {
+export function formatPrintf(
+  format: string,
+  args: readonly string[],
+  options: { now?: number; style?: 'bash' | 'ash' | 'dash' } = {},
+): PrintfResult {
   const style = options.style ?? 'bash'
   const errors: string[] = []
   let at = 0
@@ -28,7 +32,9 @@ export function formatPrintf(format: string, args: readonly string[], options: {
     for (let i = 0; i < format.length; i++) {
       const char = format[i]!
       if (char === '\\') {
-        const escape = /^\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[\s\S])/.exec(format.slice(i))?.[0] ?? '\\'
+        const escape =
+          /^\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[\s\S])/.exec(format.slice(i))?.[0] ??
+          '\\'
         if (escape === '\\c') {
           stop = true
           return text
@@ -48,17 +54,26 @@ export function formatPrintf(format: string, args: readonly string[], options: {
         i++
         continue
       }
-      const match = /^%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)?(\([^)]*\)T|[a-zA-Z])/.exec(format.slice(i))
+      const match = /^%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:hh|h|ll|l|L|q|j|z|t)?(\([^)]*\)T|[a-zA-Z])/.exec(
+        format.slice(i),
+      )
       if (!match) {
         const bad = format.slice(i + 1, i + 2)
-        errors.push(style === 'bash' ? (bad ? `\`${bad}': invalid format character` : '`%\': missing format character') : `${format.slice(i)}: invalid format`)
+        errors.push(
+          style === 'bash'
+            ? bad
+              ? `\`${bad}': invalid format character`
+              : "`%': missing format character"
+            : `${format.slice(i)}: invalid format`,
+        )
         stop = true
         return text
       }
       i += match[0].length - 1
       let flags = match[1]!
       let width = match[2] === '*' ? Number(take() ?? 0) : Number(match[2] ?? 0)
-      const precision = match[3] === undefined ? undefined : match[3] === '*' ? Number(take() ?? 0) : Number(match[3] || 0)
+      const precision =
+        match[3] === undefined ? undefined : match[3] === '*' ? Number(take() ?? 0) : Number(match[3] || 0)
       if (width < 0) {
         flags += '-'
         width = -width
@@ -74,7 +89,8 @@ export function formatPrintf(format: string, args: readonly string[], options: {
   function convert(kind: string, flags: string, precision: number | undefined): string | undefined {
     if (kind.startsWith('(')) {
       const arg = take()
-      const seconds = arg === undefined || arg === '' || arg === '-1' || arg === '-2' ? (options.now ?? 0) / 1000 : Number(arg)
+      const seconds =
+        arg === undefined || arg === '' || arg === '-1' || arg === '-2' ? (options.now ?? 0) / 1000 : Number(arg)
       return dateText(kind.slice(1, -2) || '%X', seconds * 1000)
     }
     switch (kind) {
@@ -97,7 +113,9 @@ export function formatPrintf(format: string, args: readonly string[], options: {
       case 'u':
         return digits(BigInt.asUintN(64, integer(take() ?? '0')).toString(), precision)
       case 'o':
-        return (flags.includes('#') ? '0' : '') + digits(BigInt.asUintN(64, integer(take() ?? '0')).toString(8), precision)
+        return (
+          (flags.includes('#') ? '0' : '') + digits(BigInt.asUintN(64, integer(take() ?? '0')).toString(8), precision)
+        )
       case 'x':
       case 'X': {
         const value = BigInt.asUintN(64, integer(take() ?? '0'))
@@ -121,7 +139,7 @@ export function formatPrintf(format: string, args: readonly string[], options: {
 
   function integer(text: string): bigint {
     const trimmed = text.trimStart()
-    if (trimmed === '' ) {
+    if (trimmed === '') {
       if (text !== '' || style !== 'bash') if (text !== '0' && style !== 'bash') errors.push(invalidNumber(text))
       return 0n
     }
@@ -135,7 +153,11 @@ export function formatPrintf(format: string, args: readonly string[], options: {
   }
 
   function invalidNumber(text: string): string {
-    return style === 'bash' ? `${text}: invalid number` : style === 'dash' ? `${text}: expected numeric value` : `invalid number '${text}'`
+    return style === 'bash'
+      ? `${text}: invalid number`
+      : style === 'dash'
+        ? `${text}: expected numeric value`
+        : `invalid number '${text}'`
   }
 
   function float(text: string, kind: string, flags: string, precision = 6): string {
@@ -156,7 +178,8 @@ export function formatFloat(value: number, kind: string, precision: number, alte
   else {
     const digitsWanted = precision === 0 ? 1 : precision
     const power = value === 0 ? 0 : Number(value.toExponential(digitsWanted - 1).split('e')[1])
-    text = power < -4 || power >= digitsWanted ? exponent(value, digitsWanted - 1) : fixed(value, digitsWanted - 1 - power)
+    text =
+      power < -4 || power >= digitsWanted ? exponent(value, digitsWanted - 1) : fixed(value, digitsWanted - 1 - power)
     if (!alternate && text.includes('.')) text = text.replace(/\.?0+(?=e|$)/, '')
   }
   return kind === lower ? text : text.toUpperCase()

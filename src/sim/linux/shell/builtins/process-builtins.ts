@@ -21,9 +21,19 @@ export const exec: Builtin = async ({ shell, args }) => {
   shell.builtin = shell.isBash ? 'exec' : undefined
   const path = findCommand(shell, words[0]!)
   try {
-    if (path === undefined) throw new ShellError(shell.isBash ? `${words[0]}: not found` : `${shell.dialect === 'dash' ? 'exec: ' : ''}${words[0]}: not found`, 127, false)
+    if (path === undefined)
+      throw new ShellError(
+        shell.isBash ? `${words[0]}: not found` : `${shell.dialect === 'dash' ? 'exec: ' : ''}${words[0]}: not found`,
+        127,
+        false,
+      )
     const env = clean ? new Map<string, string>() : shell.variables.environment()
-    return await becomeExternal(shell, { argv: [name ?? words[0]!, ...words.slice(1)], path, env, fds: new Map(shell.process.fds) })
+    return await becomeExternal(shell, {
+      argv: [name ?? words[0]!, ...words.slice(1)],
+      path,
+      env,
+      fds: new Map(shell.process.fds),
+    })
   } catch (error) {
     if (!(error instanceof ShellError)) throw error
     await shell.complain(error.message, shell.isBash ? (path === undefined ? 'exec' : '') : '')
@@ -98,7 +108,9 @@ export const umask: Builtin = async ({ shell, args }) => {
   const { process } = shell
   if (value === undefined) {
     const octal = process.umask.toString(8).padStart(4, '0')
-    await process.print(symbolic ? `${symbolicMask(process.umask)}\n` : `${args.includes('-p') ? 'umask ' : ''}${octal}\n`)
+    await process.print(
+      symbolic ? `${symbolicMask(process.umask)}\n` : `${args.includes('-p') ? 'umask ' : ''}${octal}\n`,
+    )
     return 0
   }
   if (/^[0-7]{1,4}$/.test(value)) process.umask = Number.parseInt(value, 8) & 0o777
@@ -129,7 +141,11 @@ function applySymbolic(mode: number, text: string): number | undefined {
     if (!match) return undefined
     const who = match[1] === '' || match[1]!.includes('a') ? 'ugo' : match[1]!
     const bits = [...match[3]!].reduce((sum, char) => sum | ({ r: 4, w: 2, x: 1 }[char] ?? 0), 0)
-    for (const [letter, shift] of [['u', 6], ['g', 3], ['o', 0]] as const) {
+    for (const [letter, shift] of [
+      ['u', 6],
+      ['g', 3],
+      ['o', 0],
+    ] as const) {
       if (!who.includes(letter)) continue
       if (match[2] === '+') result |= bits << shift
       else if (match[2] === '-') result &= ~(bits << shift)
@@ -159,15 +175,19 @@ const LIMITS: readonly [string, string, string][] = [
   ['x', 'file locks                          (-x)', 'unlimited'],
 ]
 
-const KERNEL_LIMITS: Readonly<Record<string, { name: 'fileSize' | 'processes' | 'openFiles' | 'cpu'; unit: number }>> = {
-  f: { name: 'fileSize', unit: 1024 },
-  u: { name: 'processes', unit: 1 },
-  n: { name: 'openFiles', unit: 1 },
-  t: { name: 'cpu', unit: 1 },
-}
+const KERNEL_LIMITS: Readonly<Record<string, { name: 'fileSize' | 'processes' | 'openFiles' | 'cpu'; unit: number }>> =
+  {
+    f: { name: 'fileSize', unit: 1024 },
+    u: { name: 'processes', unit: 1 },
+    n: { name: 'openFiles', unit: 1 },
+    t: { name: 'cpu', unit: 1 },
+  }
 
 export const ulimit: Builtin = async ({ shell, args }) => {
-  const letters = args.filter((word) => word.startsWith('-')).join('').replace(/-/g, '')
+  const letters = args
+    .filter((word) => word.startsWith('-'))
+    .join('')
+    .replace(/-/g, '')
   const value = args.find((word) => !word.startsWith('-'))
   const current = (letter: string, usual: string) => {
     const known = KERNEL_LIMITS[letter]
@@ -230,6 +250,7 @@ export const caller: Builtin = async ({ shell }) => {
 /** `complete -F f kubectl`, `compopt`, `enable`, `bind`: accepted, since completion has its own registry. */
 export const accepted: Builtin = ({ shell, name, args }) => {
   const fn = args.indexOf('-F')
-  if (name === 'complete' && fn >= 0) for (const word of args.slice(fn + 2)) if (!word.startsWith('-')) shell.completions.set(word, args[fn + 1]!)
+  if (name === 'complete' && fn >= 0)
+    for (const word of args.slice(fn + 2)) if (!word.startsWith('-')) shell.completions.set(word, args[fn + 1]!)
   return 0
 }

@@ -8,7 +8,8 @@ import type { Shell } from '../shell.ts'
 import { isName } from '../variables.ts'
 import type { Builtin } from './builtin.ts'
 
-const USAGE = 'read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n'
+const USAGE =
+  'read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n'
 
 interface ReadOptions {
   raw: boolean
@@ -89,7 +90,11 @@ async function parseOptions(shell: Shell, args: readonly string[]): Promise<Read
 }
 
 /** Reads bytes up to the delimiter; a backslash before a newline joins lines unless raw. Escapes stay in the text. */
-async function readRecord(shell: Shell, input: OpenFile, options: ReadOptions): Promise<{ text: string; ended: boolean; timedOut: boolean }> {
+async function readRecord(
+  shell: Shell,
+  input: OpenFile,
+  options: ReadOptions,
+): Promise<{ text: string; ended: boolean; timedOut: boolean }> {
   const chunks: Uint8Array[] = []
   let escaped = false
   let characters = 0
@@ -115,10 +120,15 @@ async function readRecord(shell: Shell, input: OpenFile, options: ReadOptions): 
   }
 }
 
-async function nextByte(shell: Shell, input: OpenFile, deadline: number | undefined): Promise<Uint8Array | 'timeout' | undefined> {
+async function nextByte(
+  shell: Shell,
+  input: OpenFile,
+  deadline: number | undefined,
+): Promise<Uint8Array | 'timeout' | undefined> {
   const arrival = shell.signalArrival()
   const waits: Promise<Uint8Array | 'timeout' | 'signal'>[] = [input.read(1), arrival]
-  if (deadline !== undefined) waits.push(shell.process.sleep(Math.max(0, deadline - shell.process.uptime())).then(() => 'timeout' as const))
+  if (deadline !== undefined)
+    waits.push(shell.process.sleep(Math.max(0, deadline - shell.process.uptime())).then(() => 'timeout' as const))
   const first = await Promise.race(waits)
   if (first === 'signal') {
     if (shell.interactive) {
@@ -135,13 +145,18 @@ async function nextByte(shell: Shell, input: OpenFile, deadline: number | undefi
 function store(shell: Shell, options: ReadOptions, text: string): void {
   const set = (name: string, value: string) => {
     const match = /^(\w+)\[(.*)\]$/.exec(name)
-    assign(shell, match?.[1] ?? name, value, { ...(match ? { index: match[2]! } : {}), number: (each) => Number(arithmetic(shell, each)) })
+    assign(shell, match?.[1] ?? name, value, {
+      ...(match ? { index: match[2]! } : {}),
+      number: (each) => Number(arithmetic(shell, each)),
+    })
   }
   const plain = (value: string) => (options.raw ? value : value.replace(/\\([\s\S])/g, '$1'))
   if (options.array !== undefined) {
     const variable = shell.variables.ensure(options.array)
     variable.value = undefined
-    variable.indexed = new Map(splitRecord(shell, text, Number.POSITIVE_INFINITY, options.raw).map((each, index) => [index, plain(each)]))
+    variable.indexed = new Map(
+      splitRecord(shell, text, Number.POSITIVE_INFINITY, options.raw).map((each, index) => [index, plain(each)]),
+    )
     return
   }
   if (options.exact) {
@@ -216,7 +231,11 @@ export const mapfile: Builtin = async ({ shell, args }) => {
   const text = decodeText(concatBytes(chunks))
   const lines = text.split(delimiter)
   if (lines.at(-1) === '') lines.pop()
-  const kept = lines.slice(skip, skip + count).map((line, index) => (trim || (index + skip === lines.length - 1 && !text.endsWith(delimiter)) ? line : line + delimiter))
+  const kept = lines
+    .slice(skip, skip + count)
+    .map((line, index) =>
+      trim || (index + skip === lines.length - 1 && !text.endsWith(delimiter)) ? line : line + delimiter,
+    )
   const variable = shell.variables.ensure(name)
   variable.value = undefined
   variable.indexed = new Map(kept.map((line, index) => [index, line]))

@@ -1,13 +1,30 @@
-import { setting } from '../expansion/declaration.ts'
 import { ShellError } from '../control.ts'
-import { OPTION_LETTERS, type Shell } from '../shell.ts'
-import { functionText } from '../function-text.ts'
-import { scalar } from '../variables.ts'
+import { setting } from '../expansion/declaration.ts'
 import { singleQuote } from '../expansion/quote.ts'
+import { functionText } from '../function-text.ts'
+import { OPTION_LETTERS, type Shell } from '../shell.ts'
+import { scalar } from '../variables.ts'
 import type { Builtin } from './builtin.ts'
 
 const NAMES = Object.keys(OPTION_LETTERS)
-const ASH_NAMES = ['errexit', 'noglob', 'ignoreeof', 'interactive', 'monitor', 'noexec', 'stdin', 'xtrace', 'verbose', 'noclobber', 'allexport', 'notify', 'nounset', 'emacs', 'vi', 'pipefail']
+const ASH_NAMES = [
+  'errexit',
+  'noglob',
+  'ignoreeof',
+  'interactive',
+  'monitor',
+  'noexec',
+  'stdin',
+  'xtrace',
+  'verbose',
+  'noclobber',
+  'allexport',
+  'notify',
+  'nounset',
+  'emacs',
+  'vi',
+  'pipefail',
+]
 
 function nameOfLetter(letter: string): string | undefined {
   return NAMES.find((name) => OPTION_LETTERS[name] === letter)
@@ -55,11 +72,18 @@ export const set: Builtin = async ({ shell, args }) => {
           await shell.complain(`${name}: invalid option name`)
           return 2
         }
-        throw new ShellError(shell.dialect === 'ash' ? `set: illegal option -o ${name}` : `set: Illegal option -o ${name}`, 2)
+        throw new ShellError(
+          shell.dialect === 'ash' ? `set: illegal option -o ${name}` : `set: Illegal option -o ${name}`,
+          2,
+        )
       }
       const name = nameOfLetter(letter)
       if (name && setOption(shell, name, on)) continue
-      if (!shell.isBash) throw new ShellError(shell.dialect === 'ash' ? `illegal option -${letter}` : `set: Illegal option -${letter}`, 2)
+      if (!shell.isBash)
+        throw new ShellError(
+          shell.dialect === 'ash' ? `illegal option -${letter}` : `set: Illegal option -${letter}`,
+          2,
+        )
       await shell.complain(`${word[0]}${letter}: invalid option`)
       await shell.process.printError('set: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]\n')
       return 2
@@ -72,10 +96,16 @@ async function showVariables(shell: Shell): Promise<void> {
   let out = ''
   for (const name of shell.variables.names()) {
     const variable = shell.variables.lookup(name)!
-    const line = shell.isBash ? setting(name, variable) : scalar(variable) === undefined ? undefined : `${name}=${singleQuote(scalar(variable)!)}`
+    const line = shell.isBash
+      ? setting(name, variable)
+      : scalar(variable) === undefined
+        ? undefined
+        : `${name}=${singleQuote(scalar(variable)!)}`
     if (line !== undefined) out += `${line}\n`
   }
-  if (shell.isBash) for (const [name, found] of [...shell.functions].sort(([a], [b]) => (a < b ? -1 : 1))) out += `${functionText(name, found)}\n`
+  if (shell.isBash)
+    for (const [name, found] of [...shell.functions].sort(([a], [b]) => (a < b ? -1 : 1)))
+      out += `${functionText(name, found)}\n`
   await shell.process.print(out)
 }
 
@@ -89,7 +119,10 @@ async function showOptions(shell: Shell, table: boolean): Promise<void> {
   await shell.process.print(`${table && !shell.isBash ? 'Current option settings\n' : ''}${lines.join('\n')}\n`)
 }
 
-const SHOPTS = 'autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist compat31 compat32 compat40 compat41 compat42 compat43 compat44 complete_fullquote direxpand dirspell dotglob execfail expand_aliases extdebug extglob extquote failglob force_fignore globasciiranges globskipdots globstar gnu_errfmt histappend histreedit histverify hostcomplete huponexit inherit_errexit interactive_comments lastpipe lithist localvar_inherit localvar_unset login_shell mailwarn no_empty_cmd_completion nocaseglob nocasematch noexpand_translation nullglob patsub_replacement progcomp progcomp_alias promptvars restricted_shell shift_verbose sourcepath varredir_close xpg_echo'.split(' ')
+const SHOPTS =
+  'autocd assoc_expand_once cdable_vars cdspell checkhash checkjobs checkwinsize cmdhist compat31 compat32 compat40 compat41 compat42 compat43 compat44 complete_fullquote direxpand dirspell dotglob execfail expand_aliases extdebug extglob extquote failglob force_fignore globasciiranges globskipdots globstar gnu_errfmt histappend histreedit histverify hostcomplete huponexit inherit_errexit interactive_comments lastpipe lithist localvar_inherit localvar_unset login_shell mailwarn no_empty_cmd_completion nocaseglob nocasematch noexpand_translation nullglob patsub_replacement progcomp progcomp_alias promptvars restricted_shell shift_verbose sourcepath varredir_close xpg_echo'.split(
+    ' ',
+  )
 
 export const shopt: Builtin = async ({ shell, args }) => {
   const flags = new Set<string>()
@@ -112,7 +145,9 @@ export const shopt: Builtin = async ({ shell, args }) => {
       const on = values.has(name)
       if (names.length > 0 && !on) status = 1
       if (flags.has('q') || (names.length === 0 && ((flags.has('s') && !on) || (flags.has('u') && on)))) continue
-      await shell.process.print(flags.has('p') ? `shopt ${on ? '-s' : '-u'} ${name}\n` : `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`)
+      await shell.process.print(
+        flags.has('p') ? `shopt ${on ? '-s' : '-u'} ${name}\n` : `${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`,
+      )
     }
   }
   return status

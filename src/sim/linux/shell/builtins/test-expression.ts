@@ -10,7 +10,11 @@ const NUMERIC = ['-eq', '-ne', '-lt', '-le', '-gt', '-ge']
 const BINARY = [...NUMERIC, '=', '==', '!=', '<', '>', '-nt', '-ot', '-ef']
 
 /** Evaluates the words of `test` (without the closing bracket). */
-export function evaluateTest(context: Context, words: readonly string[], style: 'bash' | 'ash' | 'dash' = 'bash'): boolean {
+export function evaluateTest(
+  context: Context,
+  words: readonly string[],
+  style: 'bash' | 'ash' | 'dash' = 'bash',
+): boolean {
   const [a = '', b = '', c = ''] = words
   switch (words.length) {
     case 0:
@@ -20,14 +24,26 @@ export function evaluateTest(context: Context, words: readonly string[], style: 
     case 2:
       if (a === '!') return b === ''
       if (isUnaryOperator(a)) return fileTest(context, a, b)
-      throw new TestSyntaxError(style === 'bash' ? `${a}: unary operator expected` : style === 'dash' ? `${a}: unexpected operator` : `${b}: unknown operand`)
+      throw new TestSyntaxError(
+        style === 'bash'
+          ? `${a}: unary operator expected`
+          : style === 'dash'
+            ? `${a}: unexpected operator`
+            : `${b}: unknown operand`,
+      )
     case 3:
       if (BINARY.includes(b)) return binary(context, a, b, c, style)
       if (b === '-a') return a !== '' && c !== ''
       if (b === '-o') return a !== '' || c !== ''
       if (a === '!') return !evaluateTest(context, [b, c], style)
       if (a === '(' && c === ')') return b !== ''
-      throw new TestSyntaxError(style === 'bash' ? `${b}: binary operator expected` : style === 'dash' ? `${b}: unexpected operator` : `${b}: unknown operand`)
+      throw new TestSyntaxError(
+        style === 'bash'
+          ? `${b}: binary operator expected`
+          : style === 'dash'
+            ? `${b}: unexpected operator`
+            : `${b}: unknown operand`,
+      )
     case 4:
       if (a === '!') return !evaluateTest(context, words.slice(1), style)
       if (a === '(' && words[3] === ')') return evaluateTest(context, [b, c], style)
@@ -35,7 +51,13 @@ export function evaluateTest(context: Context, words: readonly string[], style: 
   const parser = new Parser(context, words, style)
   const value = parser.or()
   if (parser.rest.length > 0) {
-    throw new TestSyntaxError(style === 'bash' ? 'too many arguments' : style === 'dash' ? `${parser.rest[0]}: unexpected operator` : `${parser.rest[0]}: unknown operand`)
+    throw new TestSyntaxError(
+      style === 'bash'
+        ? 'too many arguments'
+        : style === 'dash'
+          ? `${parser.rest[0]}: unexpected operator`
+          : `${parser.rest[0]}: unknown operand`,
+    )
   }
   return value
 }
@@ -48,7 +70,13 @@ function binary(context: Context, left: string, operator: string, right: string,
 
 function integer(text: string, style: string): bigint {
   if (/^\s*[+-]?\d+\s*$/.test(text)) return BigInt(text.trim().replace(/^\+/, ''))
-  throw new TestSyntaxError(style === 'bash' ? `${text}: integer expression expected` : style === 'dash' ? `Illegal number: ${text}` : `${text}: bad number`)
+  throw new TestSyntaxError(
+    style === 'bash'
+      ? `${text}: integer expression expected`
+      : style === 'dash'
+        ? `Illegal number: ${text}`
+        : `${text}: bad number`,
+  )
 }
 
 class Parser {

@@ -5,10 +5,49 @@ import type { Process } from '../../process.ts'
 interface Context {
   readonly process: Process
   readonly options?: Set<string>
-  readonly variables?: { lookup(name: string): { value: string | undefined; indexed?: Map<number, string>; associative?: Map<string, string>; reference?: boolean } | undefined; get(name: string): string | undefined }
+  readonly variables?: {
+    lookup(
+      name: string,
+    ):
+      | {
+          value: string | undefined
+          indexed?: Map<number, string>
+          associative?: Map<string, string>
+          reference?: boolean
+        }
+      | undefined
+    get(name: string): string | undefined
+  }
 }
 
-const UNARY = new Set(['-a', '-b', '-c', '-d', '-e', '-f', '-g', '-h', '-k', '-n', '-o', '-p', '-r', '-s', '-t', '-u', '-v', '-w', '-x', '-z', '-G', '-L', '-N', '-O', '-R', '-S'])
+const UNARY = new Set([
+  '-a',
+  '-b',
+  '-c',
+  '-d',
+  '-e',
+  '-f',
+  '-g',
+  '-h',
+  '-k',
+  '-n',
+  '-o',
+  '-p',
+  '-r',
+  '-s',
+  '-t',
+  '-u',
+  '-v',
+  '-w',
+  '-x',
+  '-z',
+  '-G',
+  '-L',
+  '-N',
+  '-O',
+  '-R',
+  '-S',
+])
 
 export const isUnaryOperator = (text: string): boolean => UNARY.has(text)
 
@@ -46,7 +85,9 @@ export function fileTest({ process, options, variables }: Context, operator: str
   }
   if (operand === '') return false
   const fd = /^\/dev\/fd\/(\d+)$/.exec(operand)
-  const stat = statOf(() => (fd && process.fds.has(Number(fd[1])) ? process.fds.get(Number(fd[1]))!.stat() : files.stat(operand)))
+  const stat = statOf(() =>
+    fd && process.fds.has(Number(fd[1])) ? process.fds.get(Number(fd[1]))!.stat() : files.stat(operand),
+  )
   if (!stat) return false
   switch (operator) {
     case '-a':
@@ -92,7 +133,12 @@ function statOf(read: () => Stat): Stat | undefined {
 }
 
 /** Binary operators on texts and files; undefined when it is none. Number comparisons are not here. */
-export function compareStrings({ process }: Context, operator: string, left: string, right: string): boolean | undefined {
+export function compareStrings(
+  { process }: Context,
+  operator: string,
+  left: string,
+  right: string,
+): boolean | undefined {
   const stat = (path: string) => statOf(() => process.files.stat(path))
   switch (operator) {
     case '=':

@@ -33,7 +33,13 @@ export const trap: Builtin = async ({ shell, args }) => {
   for (const text of single ? words : words.slice(1)) {
     const name = trapName(text)
     if (!name) {
-      await shell.complain(shell.isBash ? `${text}: invalid signal specification` : shell.dialect === 'ash' ? `${text}: invalid signal specification` : `${text}: bad trap`)
+      await shell.complain(
+        shell.isBash
+          ? `${text}: invalid signal specification`
+          : shell.dialect === 'ash'
+            ? `${text}: invalid signal specification`
+            : `${text}: bad trap`,
+      )
       status = 1
       continue
     }
@@ -53,7 +59,8 @@ export function setTrap(shell: Shell, name: string, action: string): void {
   if (SHELL_EVENTS.includes(name) || name === 'SIGKILL' || name === 'SIGSTOP') return
   const signal = name as Signal
   if (action === '-') {
-    if (shell.interactive && ['SIGINT', 'SIGTERM', 'SIGTSTP', 'SIGQUIT'].includes(signal)) shell.process.on(signal, signal === 'SIGINT' ? () => shell.interrupt() : 'ignore')
+    if (shell.interactive && ['SIGINT', 'SIGTERM', 'SIGTSTP', 'SIGQUIT'].includes(signal))
+      shell.process.on(signal, signal === 'SIGINT' ? () => shell.interrupt() : 'ignore')
     else shell.process.on(signal, 'default')
   } else if (action === '') shell.process.on(signal, 'ignore')
   else shell.process.on(signal, () => shell.signalled(signal))

@@ -1,7 +1,7 @@
 import type { Assignment, Word } from 'unbash'
 import { parseWord } from '../parse.ts'
 import type { Shell } from '../shell.ts'
-import type { Variable } from '../variables.ts'
+import { lastIndex, type Variable } from '../variables.ts'
 import { arithmetic, expandBody, expandText, expandWords } from './expand.ts'
 import { assign, readonlyError } from './lookup.ts'
 
@@ -60,7 +60,7 @@ async function assignArray(shell: Shell, node: Assignment, variable: Variable): 
     variable.indexed = new Map(first)
     variable.value = undefined
   }
-  let next = Math.max(-1, ...variable.indexed.keys()) + 1
+  let next = lastIndex(variable.indexed) + 1
   for (const [key, append, text] of values) {
     const at = key === undefined ? next : number(key)
     assign(shell, node.name, text, { index: String(at), append, variable, number })

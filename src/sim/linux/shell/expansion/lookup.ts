@@ -1,6 +1,9 @@
 import { ShellError } from '../control.ts'
 import type { Shell } from '../shell.ts'
-import { elements, scalar, subscripts, type Variable } from '../variables.ts'
+import { elements, lastIndex, noteIndex, scalar, subscripts, type Variable } from '../variables.ts'
+
+/** Elements of one array: the machine's memory ends there. */
+const MAX_ELEMENTS = 500_000
 
 /** What a parameter stands for: one text, or several for `@` and `*`. */
 export interface Lookup {
@@ -30,7 +33,7 @@ export function element(variable: Variable, index: string, number: (text: string
   if (variable.associative) return variable.associative.get(index)
   const at = number(index)
   if (!variable.indexed) return at === 0 || at === -1 ? scalar(variable) : undefined
-  return variable.indexed.get(at < 0 ? Math.max(-1, ...variable.indexed.keys()) + 1 + at : at)
+  return variable.indexed.get(at < 0 ? lastIndex(variable.indexed) + 1 + at : at)
 }
 
 /** The subscripts of `${!name[@]}`. */
@@ -114,10 +117,13 @@ export function assign(
     variable.value = undefined
   }
   let at = number(index ?? '0')
-  if (at < 0) at += Math.max(-1, ...variable.indexed.keys()) + 1
+  if (at < 0) at += lastIndex(variable.indexed) + 1
   if (at < 0) throw new ShellError(`${name}[${index}]: bad array subscript`, 1, false)
   const before = variable.indexed.get(at) ?? ''
+  if (variable.indexed.size > MAX_ELEMENTS)
+    throw new ShellError(`xrealloc: cannot allocate ${variable.indexed.size * 48} bytes`, 2)
   variable.indexed.set(at, converted(variable, append ? combine(variable, before, text, number) : text, number))
+  noteIndex(variable.indexed, at)
 }
 
 export function readonlyError(shell: Shell, name: string): ShellError {

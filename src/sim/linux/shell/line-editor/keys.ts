@@ -95,6 +95,12 @@ export class KeyDecoder {
 }
 
 function controlName(char: string): string {
-  const names: Readonly<Record<string, string>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\x7f': 'backspace', '\b': 'backspace' }
+  const names: Readonly<Record<string, string>> = {
+    '\r': 'enter',
+    '\n': 'enter',
+    '\t': 'tab',
+    '\x7f': 'backspace',
+    '\b': 'backspace',
+  }
   return names[char] ?? `ctrl-${String.fromCharCode(char.charCodeAt(0) + 96)}`
 }

@@ -268,7 +268,11 @@ export class LineEditor implements LineSource {
       const only = proposals.length === 1
       const raw = rawWord(before)
       const quote = /^["']/.exec(raw)?.[0] ?? ''
-      const text = quote ? quote + common : word.startsWith('$') || word.startsWith('~') ? common : backslashQuote(common).replace(/\\([~=:,@%^+])/g, '$1')
+      const text = quote
+        ? quote + common
+        : word.startsWith('$') || word.startsWith('~')
+          ? common
+          : backslashQuote(common).replace(/\\([~=:,@%^+])/g, '$1')
       const [from, cursor] = [this.#buffer.cursor - [...raw].length, this.#buffer.cursor]
       this.#buffer.remove(from, cursor)
       this.#buffer.insert(text + (only && !/[/=:]$/.test(common) ? `${quote} ` : ''))
@@ -330,7 +334,8 @@ function columnsOf(names: readonly string[], columns: number): string {
   let out = ''
   for (let row = 0; row < rows; row++) {
     let line = ''
-    for (let i = row; i < names.length; i += rows) line += names[i]! + ' '.repeat(width - [...names[i]!].reduce((sum, char) => sum + charWidth(char), 0))
+    for (let i = row; i < names.length; i += rows)
+      line += names[i]! + ' '.repeat(width - [...names[i]!].reduce((sum, char) => sum + charWidth(char), 0))
     out += `${line.trimEnd()}\r\n`
   }
   return out

@@ -45,7 +45,8 @@ export class LineScreen {
   }
 }
 
-const drawn = (char: string) => (char === '\n' ? '\r\n' : char < ' ' ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char)
+const drawn = (char: string) =>
+  char === '\n' ? '\r\n' : char < ' ' ? `^${String.fromCharCode(char.charCodeAt(0) + 64)}` : char
 
 function walk(chars: readonly string[], from: Place, columns: number): Place {
   let { row, column } = from
