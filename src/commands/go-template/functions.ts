@@ -118,22 +118,3 @@ export const DOCKER_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
     text === '' ? '' : ' '.repeat(Number(before)) + formatValue(text) + ' '.repeat(Number(after)),
   truncate: (text, size) => String(text).slice(0, Number(size)),
 }
-
-/** What kubectl's `-o go-template` adds. */
-export const KUBECTL_FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
-  exists: (value, ...keys) => {
-    try {
-      return !isNil(keys.reduce((current, key) => (isMap(current) ? current[String(key)] : index(current, key)), value))
-    } catch {
-      return false
-    }
-  },
-  base64decode: (text) => {
-    const bytes = Uint8Array.from(atob(String(text)), (c) => c.charCodeAt(0))
-    return new TextDecoder().decode(bytes)
-  },
-}
-
-export function isStruct(value: unknown): value is GoStruct {
-  return value instanceof GoStruct
-}

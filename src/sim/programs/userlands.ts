@@ -61,11 +61,6 @@ function debianCommands(wanted: (name: string) => boolean): UserlandFile[] {
   return files
 }
 
-/** Paths of the files that a Debian package would bring: commands of this simulator with these names. */
-export function commandFiles(names: readonly string[]): UserlandFile[] {
-  return names.flatMap((name) => (applets[name] ? [[`${applets[name].folder}/${name}`, program(name)] as const] : []))
-}
-
 /** alpine: links to /bin/busybox in all four folders. */
 export function alpineFiles(): UserlandFile[] {
   const files: UserlandFile[] = [['bin/busybox', program('busybox', 919_304)]]

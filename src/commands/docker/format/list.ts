@@ -66,8 +66,3 @@ const HEADER_FUNCTIONS: typeof DOCKER_FUNCTIONS = {
   split: (value) => value,
   join: (value) => value,
 }
-
-/** A row as `--format json` prints it. */
-export function rowJson(row: Row): string {
-  return toJson(row)
-}

@@ -96,4 +96,3 @@ export function withPrefix(prefix: string, error: unknown): Error {
 
 export const isNotFound = (error: unknown) => error instanceof StatusError && error.reason === 'NotFound'
 export const isConflict = (error: unknown) => error instanceof StatusError && error.reason === 'Conflict'
-export const isAlreadyExists = (error: unknown) => error instanceof StatusError && error.reason === 'AlreadyExists'

@@ -67,10 +67,4 @@ export const notFoundField = (field: string, value: unknown): FieldError => ({
   message: `Not found: ${quote(value)}`,
 })
 
-export const typeInvalid = (field: string, value: unknown, detail: string): FieldError => ({
-  reason: 'FieldValueTypeInvalid',
-  field,
-  message: `Invalid value: ${quote(value)}${tail(detail)}`,
-})
-
 export const formatFieldError = (error: FieldError): string => `${error.field}: ${error.message}`

@@ -57,11 +57,6 @@ function load(): Record<string, RawType> {
   return raw
 }
 
-/** Names of all types, sorted. */
-export function typeNames(): string[] {
-  return Object.keys(load())
-}
-
 /** `core.v1.Pod`. */
 export function typeInfo(name: string): TypeInfo | undefined {
   const known = compiled.get(name)

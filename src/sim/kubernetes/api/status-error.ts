@@ -36,8 +36,13 @@ const named = (subject: ErrorSubject, name: string) =>
 export const notFound = (subject: ErrorSubject, name: string) =>
   failure(404, 'NotFound', `${named(subject, name)} not found`, details(subject, name))
 
-export const alreadyExists = (subject: ErrorSubject, name: string) =>
-  failure(409, 'AlreadyExists', `${named(subject, name)} already exists`, details(subject, name))
+export const alreadyExists = (subject: ErrorSubject, name: string, leaving = false) =>
+  failure(
+    409,
+    'AlreadyExists',
+    `${leaving ? 'object is being deleted: ' : ''}${named(subject, name)} already exists`,
+    details(subject, name),
+  )
 
 export const conflict = (subject: ErrorSubject, name: string, why: string) =>
   failure(409, 'Conflict', `Operation cannot be fulfilled on ${named(subject, name)}: ${why}`, details(subject, name))
@@ -66,14 +71,9 @@ export const methodNotSupported = (subject: ErrorSubject, action: string) =>
     details(subject, ''),
   )
 
-export const methodNotAllowed = () =>
-  failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
-
 export const pathNotFound = () => failure(404, 'NotFound', 'the server could not find the requested resource', {})
 
 export const unsupportedMediaType = (message: string) => failure(415, 'UnsupportedMediaType', message)
-
-export const notAcceptable = (message: string) => failure(406, 'NotAcceptable', message)
 
 export const gone = (message: string) => failure(410, 'Expired', message)
 
@@ -85,8 +85,6 @@ export const tooManyRequests = (message: string, causes?: Details['causes'], ret
 
 export const internalError = (message: string) =>
   failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] })
-
-export const serviceUnavailable = (message: string) => failure(503, 'ServiceUnavailable', message)
 
 /** Code 422: `The Pod "x" is invalid: …` in kubectl's words. */
 export function invalidObject(group: string, kind: string, name: string, errors: readonly FieldError[]): ApiError {

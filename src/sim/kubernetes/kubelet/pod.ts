@@ -87,9 +87,6 @@ export function isSidecar(container: Container): boolean {
 
 export const fieldPath = (kind: ContainerKind, name: string): string => `spec.${kind}{${name}}`
 
-/** `web_default(uid)`, as the kubelet names Pods in messages. */
-export const podTitle = (pod: Pod): string => `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`
-
 export const podKey = (pod: KubeObject): string => `${pod.metadata.namespace}/${pod.metadata.name}`
 
 export function isTerminal(pod: Pod): boolean {

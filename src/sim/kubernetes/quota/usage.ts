@@ -116,20 +116,6 @@ function matchesScope({ scopeName, operator, values = [] }: any, pod: any): bool
   return false
 }
 
-/** Usage of all objects under one quota, for its hard names only. */
-export function totalUsage(quota: any, objectsOf: (resource: string) => readonly any[]): Quantities {
-  const out: Quantities = {}
-  const names = Object.keys(quota.spec?.hard ?? {})
-  for (const name of names) out[name] = '0'
-  for (const resource of resourcesOf(names))
-    for (const object of objectsOf(resource)) {
-      if (!inScope(quota, resource, object)) continue
-      const usage = usageOf(resource, object)
-      for (const name of names) if (usage[name] !== undefined) out[name] = addQuantities(out[name]!, usage[name])
-    }
-  return out
-}
-
 /** Which resources' objects matter to quotas of these names. */
 export function resourcesOf(names: readonly string[]): string[] {
   const out = new Set<string>()

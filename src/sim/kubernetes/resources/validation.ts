@@ -13,10 +13,6 @@ export function nonNegative(value: number | undefined, field: string): FieldErro
   return value !== undefined && value < 0 ? [invalid(field, value, NON_NEGATIVE)] : []
 }
 
-export function positive(value: number | undefined, field: string): FieldError[] {
-  return value !== undefined && value <= 0 ? [invalid(field, value, 'must be greater than zero')] : []
-}
-
 export const isPort = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65535
 

@@ -622,8 +622,3 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     this.#changes?.notify()
   }
 }
-
-/** The number a shell shows for a status: the code, or 128 + the signal's number. */
-export function exitCode(status: ExitStatus): number {
-  return status.signal ? 128 + SIGNALS[status.signal] : (status.code ?? 0)
-}

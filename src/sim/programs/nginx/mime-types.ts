@@ -31,8 +31,3 @@ const TYPES: Record<string, string> = {
 export const mimeTypes: ReadonlyMap<string, string> = new Map(
   Object.entries(TYPES).flatMap(([type, extensions]) => extensions.split(' ').map((e) => [e, type] as const)),
 )
-
-/** The text of /etc/nginx/mime.types. */
-export const mimeTypesFile = `\ntypes {\n${Object.entries(TYPES)
-  .map(([type, extensions]) => `    ${type.padEnd(40)} ${extensions};\n`)
-  .join('')}}\n`

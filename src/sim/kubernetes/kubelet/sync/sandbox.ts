@@ -42,5 +42,3 @@ export function stopSandbox(node: NodeServices, pod: Pod, runtime: PodRuntime): 
 export function reportSandboxChanged(node: NodeServices, pod: Pod): void {
   node.record(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
 }
-
-export const sandboxKey = podKey
