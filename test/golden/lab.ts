@@ -82,6 +82,9 @@ async function clusterLab(scenario: Scenario): Promise<Lab> {
   // The recordings were typed on a machine that is a node, so that hostPath volumes can be looked at.
   const kernel = nodeless ? world.computer : world.cluster!.nodes.get('worker')!.kernel!
   kernel.files.mkdir('/root/work', { parents: true })
+  kernel.files.mkdir('/root/.ssh', { parents: true })
+  // The recorder had been on the nodes before.
+  kernel.files.write('/root/.ssh/known_hosts', 'master ssh-ed25519 AAAA\nworker ssh-ed25519 AAAA\n')
   return new WorldLab(world, kernel, '/root/work', false)
 }
 

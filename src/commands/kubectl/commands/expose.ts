@@ -95,7 +95,7 @@ async function run(session: Session): Promise<void> {
       failed.push(error as Error)
     }
   }
-  throwAll([...failed, ...errors])
+  throwAll([...errors, ...failed])
 }
 
 async function post(

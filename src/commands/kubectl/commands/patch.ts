@@ -13,9 +13,9 @@ import {
 } from '../builder/flags.ts'
 import type { Info } from '../builder/info.ts'
 import { findInfos } from '../builder/infos.ts'
-import { type PatchKind, patchObject } from '../client/objects.ts'
+import { PATCH_TYPES, type PatchKind, patchObject } from '../client/objects.ts'
 import type { Command } from '../command.ts'
-import { CliError, throwAll } from '../errors/errors.ts'
+import { CliError, StatusError, throwAll } from '../errors/errors.ts'
 import { goFileError } from '../errors/report.ts'
 import { string } from '../flags/flag.ts'
 import { compactJson } from '../json/json.ts'
@@ -88,10 +88,16 @@ async function run(session: Session): Promise<void> {
       const operation = withDryRun(changed ? 'patched' : 'patched (no change)', changed ? dryRun : 'none')
       await session.print(printerFor(session, { operation }).print(result))
     } catch (error) {
-      failed.push(error as Error)
+      const unsupported = error instanceof StatusError && error.reason === 'UnsupportedMediaType'
+      failed.push(unsupported ? unsupportedPatch(info, type as PatchKind, error) : (error as Error))
     }
   }
   throwAll(failed)
+}
+
+function unsupportedPatch({ resource }: Info, type: PatchKind, error: Error): CliError {
+  const gvk = `${resource.group ? `${resource.group}/` : ''}${resource.version}, Kind=${resource.kind}`
+  return new CliError(`${PATCH_TYPES[type]} is not supported by ${gvk}: ${error.message}`)
 }
 
 function send(

@@ -1,3 +1,4 @@
+import { InvalidReference, parseReference } from '../../../sim/containers/images/reference.ts'
 import { type DryRun, dryRunOf, withDryRun } from '../builder/dry-run.ts'
 import { dryRunFlag, fieldManagerFlag, saveConfigFlag } from '../builder/flags.ts'
 import { createObject, getObject } from '../client/objects.ts'
@@ -100,6 +101,16 @@ kubectl run -i -t busybox --image=busybox --restart=Never`,
   run: runPod,
 }
 
+function checkImage(image: string): void {
+  if (image === '') throw new CliError('--image is required')
+  try {
+    parseReference(image)
+  } catch (error) {
+    if (!(error instanceof InvalidReference)) throw error
+    throw new CliError(`Invalid image name ${JSON.stringify(image)}: invalid reference format`)
+  }
+}
+
 async function runPod(session: Session): Promise<void> {
   const { flags } = session
   const names = session.dashAt >= 0 ? session.args.slice(0, session.dashAt) : session.args
@@ -114,6 +125,7 @@ async function runPod(session: Session): Promise<void> {
   if (!['Always', 'OnFailure', 'Never'].includes(flags.string('restart'))) {
     throw session.usageError(`invalid restart policy: ${flags.string('restart')}`)
   }
+  checkImage(flags.string('image'))
   if (flags.bool('rm') && !attach) throw new CliError('--rm should only be used for attached containers')
   if (attach && dryRun !== 'none')
     throw new CliError(

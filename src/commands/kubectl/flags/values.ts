@@ -27,6 +27,11 @@ export class FlagValues {
     return other
   }
 
+  /** What stood on the command line, by name. */
+  given(): [name: string, value: string][] {
+    return [...this.#given].map(([name, values]) => [name, values.join(',')] as [string, string]).sort()
+  }
+
   /** Whether it stood on the command line. */
   changed(name: string): boolean {
     return this.#given.has(name)

@@ -254,7 +254,8 @@ export class Operations {
     if (errors.length > 0) throw this.#invalid(info, metadata.name || metadata.generateName || '', errors)
     for (const plugin of ADMISSION_PLUGINS) plugin.validate?.(attributes)
     for (const text of info.definition?.warnings?.(object, undefined, context) ?? []) context.warn(text)
-    if (this.table(info).get(metadata.namespace ?? '', metadata.name)) throw alreadyExists(info, metadata.name)
+    const present = this.table(info).get(metadata.namespace ?? '', metadata.name)
+    if (present) throw alreadyExists(info, metadata.name, present.metadata.deletionTimestamp !== undefined)
     if (info.name === 'services') this.#services.allocate(object, undefined)
     const stored = finish(object)
     if (options.dryRun) return stored

@@ -1,3 +1,4 @@
+import { withChangeCause } from '../../builder/change-cause.ts'
 import { parseDocuments } from '../../builder/documents.ts'
 import { dryRunOf, fieldValidation, withDryRun } from '../../builder/dry-run.ts'
 import { fileInfos, hasFiles } from '../../builder/files.ts'
@@ -5,6 +6,7 @@ import {
   dryRunFlag,
   fieldManagerFlag,
   filenameFlags,
+  recordFlag,
   saveConfigFlag,
   selectorFlag,
   validateFlag,
@@ -43,6 +45,7 @@ kubectl create -f registry.yaml --edit -o json`,
     fieldManagerFlag('kubectl-create'),
     validateFlag(),
     saveConfigFlag(),
+    recordFlag(),
     selectorFlag(),
     bool('edit', 'Edit the API resource before creating'),
     string('raw', 'Raw URI to POST to the server.  Uses the transport specified by the kubeconfig file.'),
@@ -72,7 +75,7 @@ async function run(session: Session): Promise<void> {
   const infos = found.infos.filter((info) => matches(info.object))
   const errors: Error[] = []
   for (const info of infos) {
-    const object = flags.bool('save-config') ? withLastApplied(info.object) : info.object
+    const object = withChangeCause(session, flags.bool('save-config') ? withLastApplied(info.object) : info.object)
     try {
       const created =
         dryRun === 'client'

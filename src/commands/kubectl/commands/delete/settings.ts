@@ -71,7 +71,7 @@ async function cascade(session: Session): Promise<DeleteSettings['propagationPol
       return 'Orphan'
     default:
       throw new CliError(
-        `Invalid cascade value (${session.flags.string('cascade')}). Must be "background", "foreground", or "orphan".`,
+        `invalid cascade value (${session.flags.string('cascade')}). Must be "background", "foreground", or "orphan"`,
       )
   }
 }

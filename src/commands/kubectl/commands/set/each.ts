@@ -1,3 +1,4 @@
+import { withChangeCause } from '../../builder/change-cause.ts'
 import { type DryRun, dryRunOf, withDryRun } from '../../builder/dry-run.ts'
 import {
   allFlag,
@@ -67,6 +68,7 @@ async function setOne(session: Session, info: Info, options: SetOptions, dryRun:
   let changed: any
   try {
     changed = options.change(info.object, info)
+    if (changed !== info.object || session.flags.bool('record')) changed = withChangeCause(session, changed)
   } catch (error) {
     if (!(error instanceof PartialChange)) throw error
     problems.push(...error.errors)

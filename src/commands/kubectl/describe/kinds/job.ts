@@ -50,7 +50,7 @@ export const describeCronJob: Describer = async (w, context) => {
   w.line(0, `Schedule:\t${spec.schedule}`)
   w.line(0, `Concurrency Policy:\t${spec.concurrencyPolicy}`)
   w.line(0, `Suspend:\t${spec.suspend === undefined ? '<unset>' : spec.suspend ? 'True' : 'False'}`)
-  if (spec.timeZone) w.line(0, `Time Zone:\t${spec.timeZone}`)
+  w.line(0, `Time Zone:\t${spec.timeZone ?? '<unset>'}`)
   w.line(0, `Successful Job History Limit:\t${unset(spec.successfulJobsHistoryLimit)}`)
   w.line(0, `Failed Job History Limit:\t${unset(spec.failedJobsHistoryLimit)}`)
   w.line(

@@ -45,14 +45,14 @@ function rolesOf(labels: Record<string, string> = {}): string {
 
 async function writeLease(w: DescribeWriter, context: DescribeContext): Promise<void> {
   const path = `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${context.object.metadata.name}`
-  w.line(0, 'Lease:')
   let lease: any
   try {
     lease = await context.get(path)
   } catch (error) {
-    w.line(1, `Failed to get lease: ${(error as Error).message}`)
+    w.line(0, `Lease:\tFailed to get lease: ${(error as Error).message}`)
     return
   }
+  w.line(0, 'Lease:')
   w.line(1, `HolderIdentity:\t${lease.spec?.holderIdentity ?? '<unset>'}`)
   w.line(1, `AcquireTime:\t${lease.spec?.acquireTime ? rfc1123(lease.spec.acquireTime) : '<unset>'}`)
   w.line(1, `RenewTime:\t${lease.spec?.renewTime ? rfc1123(lease.spec.renewTime) : '<unset>'}`)

@@ -6,7 +6,8 @@ const KEYS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   admit({ operation, info, subresource, object }) {
-    if (info.name !== 'pods' || subresource !== '' || !object || operation !== 'CREATE') return
+    if (info.name !== 'pods' || subresource !== '' || !object || (operation !== 'CREATE' && operation !== 'UPDATE'))
+      return
     const tolerations: any[] = object.spec.tolerations ?? []
     const covers = (key: string) =>
       tolerations.some(

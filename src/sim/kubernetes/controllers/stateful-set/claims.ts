@@ -25,7 +25,7 @@ export function ensureClaims(controller: Controller, set: KubeObject, ordinal: n
     const pod = `${set.metadata.name}-${ordinal}`
     try {
       api.create(RESOURCE, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: template.spec })
-      const message = `create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`
+      const message = `Create Claim ${name} Pod ${pod} in StatefulSet ${set.metadata.name} success`
       controller.event(set, 'Normal', 'SuccessfulCreate', message)
     } catch (error) {
       const message = `create Claim ${name} for Pod ${pod} in StatefulSet ${set.metadata.name} failed error: ${(error as Error).message}`

@@ -1,10 +1,12 @@
 import type { Volume } from 'kubernetes-types/core/v1'
 import type { MountSpec } from '../../../containers/engine.ts'
+import { SystemError } from '../../../linux/errors.ts'
 import { expand } from '../env/expansion.ts'
 import type { NodeServices } from '../node.ts'
 import type { Container, Pod } from '../pod.ts'
 import { SyncError } from '../sync/sync-error.ts'
 import { volumePlugins } from './index.ts'
+import { unmountIfMounted } from './mounts.ts'
 import { UnprocessableVolume, type VolumeContext, type VolumePlugin } from './plugin.ts'
 
 interface Mounted {
@@ -85,8 +87,21 @@ export class PodVolumes {
       if (this.#node.host) plugin.tearDown?.(this.#context(pod, volume, plugin), path)
     }
     this.#mounted.clear()
-    const files = this.#node.host?.files
-    if (files?.exists(podFolder(pod))) files.removeTree(podFolder(pod))
+    this.#removeFolder(podFolder(pod))
+  }
+
+  /** A mount that was left below goes first; what cannot be removed even so stays, as an orphan does. */
+  #removeFolder(folder: string): void {
+    const { host } = this.#node
+    if (!host?.files.exists(folder)) return
+    try {
+      host.files.removeTree(folder)
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error
+      const left = host.system.mounts().filter(({ path }) => path.startsWith(`${folder}/`))
+      for (const { path } of left.reverse()) unmountIfMounted(this.#node, path)
+      if (left.length > 0 && error.code === 'EBUSY') this.#removeFolder(folder)
+    }
   }
 
   path(name: string): string | undefined {
