@@ -91,6 +91,7 @@ export async function runLines(shell: Shell, input: LineSource, afterEach?: () =
         })
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
+      if (shell.interactive) await shell.process.printError('\n')
       shell.status = 130
     }
     line += read.split('\n').length

@@ -6,9 +6,7 @@ interface Context {
   readonly process: Process
   readonly options?: Set<string>
   readonly variables?: {
-    lookup(
-      name: string,
-    ):
+    lookup(name: string):
       | {
           value: string | undefined
           indexed?: Map<number, string>

@@ -50,7 +50,6 @@ export async function waitJob(shell: Shell, job: Job): Promise<number> {
   shell.pipeStatus = job.statuses.map((status) => (status ? statusCode(status) : 0))
   const last = job.statuses.at(-1)
   if (last?.signal === 'SIGINT') {
-    await shell.process.printError('\n')
     shell.status = 130
     throw new Interrupted()
   }

@@ -17,7 +17,7 @@ export class LineEditor implements LineSource {
   readonly #decoder = new KeyDecoder()
   readonly #screen = new LineScreen()
   #waiting: Key[] = []
-  /** Lines of a paste that come after the first. */
+  /** Lines of a paste that come after the first; the last waits for Enter (it is empty after a final newline). */
   #pasted: string[] = []
   #buffer = new LineBuffer()
   #prompt = ''
@@ -110,8 +110,6 @@ export class LineEditor implements LineSource {
     const [first = '', ...rest] = text.split('\n')
     this.#buffer.insert(first)
     if (rest.length === 0) return 'go on'
-    if (rest.at(-1) === '') rest.pop()
-    else if (rest.length === 0) return 'go on'
     this.#pasted.push(...rest)
     return 'done'
   }
