@@ -9,7 +9,7 @@ import { reclaim } from './reclaim.ts'
 import { setVolumePhase } from './volume-phase.ts'
 
 export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed'
-export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller'
+const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller'
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node'
 /** A claim that found nothing looks again this often; a new volume does not call it. */
 const RESYNC_MS = 15_000
