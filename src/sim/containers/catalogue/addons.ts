@@ -1,4 +1,5 @@
 import type { CatalogueImage } from '../images/catalogue-registry.ts'
+import { MIME_TYPES } from './nginx/configuration.ts'
 import { published, serverImage } from './server.ts'
 
 const MIRRORS = ['registry.aliyuncs.com/google_containers', 'registry.cn-hangzhou.aliyuncs.com/google_containers']
@@ -8,6 +9,13 @@ const ingress = serverImage('nginx-ingress', 190_000_000, {
   user: '101',
   others: { '/usr/sbin/nginx': 'nginx' },
 })
+  .env('NGINX_VERSION', '1.23.2')
+  .layer('nginx-ingress folders', 20_000, '/bin/sh -c mkdir -p /etc/nginx/conf.d /etc/nginx/secrets', () => [
+    ...['etc/nginx', 'etc/nginx/conf.d', 'etc/nginx/secrets', 'var/lib/nginx', 'var/cache/nginx', 'var/log/nginx'].map(
+      (path) => [path, { directory: true, uid: 101, gid: 101 }] as const,
+    ),
+    ['etc/nginx/mime.types', { content: MIME_TYPES, uid: 101, gid: 101 }] as const,
+  ])
 const flannel = serverImage('flanneld', 62_300_000, {
   alpine: true,
   path: '/opt/bin/flanneld',

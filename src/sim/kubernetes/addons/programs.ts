@@ -1,8 +1,12 @@
 import type { Program } from '../../linux/process.ts'
 import type { ApiServer } from '../apiserver/server.ts'
 import { metricsServer } from './metrics-server/metrics-server.ts'
+import { nginxIngress } from './nginx-ingress/controller.ts'
 
 /** The executables of add-ons' images that work with the cluster they run in, by the names the images give them. */
 export function addonPrograms(server: ApiServer): [string, Program][] {
-  return [['metrics-server', metricsServer(server)]]
+  return [
+    ['metrics-server', metricsServer(server)],
+    ['nginx-ingress', nginxIngress(server)],
+  ]
 }
