@@ -40,8 +40,10 @@ async function copyOut(session: Session, container: string, source: string, targ
     await process.stdout.write(bytes)
     return 0
   }
-  const entries = readTar(bytes)
-  const { files } = process
+  const { files, credentials } = process
+  // Without --archive the copy belongs to whoever made it.
+  const owner = flags.bool('archive') ? {} : { uid: credentials.uid, gid: credentials.gid }
+  const entries = readTar(bytes).map((entry) => ({ ...entry, ...owner }))
   const destination = absolute(process.cwd, target)
   const exists = files.exists(destination)
   const isDirectory = exists && files.stat(destination).type === 'directory'
