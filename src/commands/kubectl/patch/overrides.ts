@@ -1,3 +1,4 @@
+import { DecodeError, decodeType } from '../../../sim/kubernetes/apiserver/decode.ts'
 import { jsonPatch } from '../../../sim/kubernetes/apiserver/patch/json-patch.ts'
 import { mergePatch } from '../../../sim/kubernetes/apiserver/patch/merge-patch.ts'
 import { strategicMergePatch } from '../../../sim/kubernetes/apiserver/patch/strategic-merge-patch.ts'
@@ -16,8 +17,20 @@ export const overrideFlags = (): FlagSpec[] => [
   ),
 ]
 
-/** The object as `--overrides` changes it. */
+/** The object as `--overrides` changes it, decoded as the API's types are. */
 export async function mergeOverrides(session: Session, object: any): Promise<any> {
+  const merged = withOverrides(session, object)
+  const shape = merged === object ? undefined : shapeOf(merged.apiVersion, merged.kind)
+  try {
+    if (shape) decodeType(shape, merged)
+  } catch (error) {
+    if (error instanceof DecodeError) throw new CliError(error.message)
+    throw error
+  }
+  return merged
+}
+
+function withOverrides(session: Session, object: any): any {
   const text = session.flags.string('overrides')
   if (!text) return object
   let patch: any

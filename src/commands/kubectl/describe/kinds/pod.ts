@@ -52,10 +52,7 @@ export const describePod: Describer = async (w, context) => {
 
 function writePhase(w: DescribeWriter, { metadata, spec, status = {} }: any, now: number): void {
   if (metadata.deletionTimestamp && status.phase !== 'Failed' && status.phase !== 'Succeeded') {
-    w.line(
-      0,
-      `Status:\tTerminating (lasts ${humanDuration(Math.max(0, now - parseRfc3339(metadata.deletionTimestamp)))})`,
-    )
+    w.line(0, `Status:\tTerminating (lasts ${humanDuration(now - parseRfc3339(metadata.deletionTimestamp))})`)
     w.line(0, `Termination Grace Period:\t${metadata.deletionGracePeriodSeconds}s`)
   } else w.line(0, `Status:\t${status.phase ?? ''}`)
   if (status.reason) w.line(0, `Reason:\t${status.reason}`)

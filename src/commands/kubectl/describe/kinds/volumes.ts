@@ -13,7 +13,7 @@ const bracketed = (items: readonly string[] | undefined) => `[${(items ?? []).jo
 function phase(object: any, now: number): string {
   const { deletionTimestamp } = object.metadata
   if (!deletionTimestamp) return object.status?.phase ?? ''
-  return `Terminating (lasts ${humanDuration(Math.max(0, now - parseRfc3339(deletionTimestamp)))})`
+  return `Terminating (lasts ${humanDuration(now - parseRfc3339(deletionTimestamp))})`
 }
 
 export const describePersistentVolume: Describer = async (w, context) => {

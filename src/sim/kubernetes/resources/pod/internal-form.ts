@@ -145,7 +145,7 @@ const VOLUME: Shape = [
   'StorageOS',
   'CSI',
   'Ephemeral',
-  'Image',
+  ['Image', ['Reference', 'PullPolicy']],
 ]
 const TERM: Shape = [
   ['MatchExpressions', list(['Key', 'Operator', 'Values'])],

@@ -14,6 +14,7 @@ import { homeOf } from './tilde.ts'
 
 /** No expansion makes a text longer than this: the simulated machine's memory ends there. */
 const MAX_TEXT = 16 * 1024 * 1024
+const LONG_TEXT = 1024 * 1024
 
 /** The words of a command: all expansions, splitting and globbing. */
 export async function expandWords(shell: Shell, words: readonly Word[]): Promise<string[]> {
@@ -290,9 +291,15 @@ function joinPieces(shell: Shell, pieces: readonly Piece[]): string {
   let out = ''
   for (const piece of pieces) {
     out += piece === BREAK ? ' ' : piece.text
-    if (out.length > MAX_TEXT) throw new ShellError(`xrealloc: cannot allocate ${out.length} bytes`, 2)
+    charge(shell, out)
   }
-  return shell.isBash ? out : out
+  return out
+}
+
+/** Long texts are memory that counts, and the longest are refused. */
+function charge(shell: Shell, text: string): void {
+  if (text.length > LONG_TEXT) shell.process.setMemory(2 * (LONG_TEXT + text.length))
+  if (text.length > MAX_TEXT) throw new ShellError(`xrealloc: cannot allocate ${text.length} bytes`, 2)
 }
 
 function piecesPattern(_shell: Shell, pieces: readonly Piece[]): string {
@@ -301,7 +308,7 @@ function piecesPattern(_shell: Shell, pieces: readonly Piece[]): string {
 
 function globField(shell: Shell, field: Field): string[] {
   const text = fieldText(field)
-  if (text.length > MAX_TEXT) throw new ShellError(`xrealloc: cannot allocate ${text.length} bytes`, 2)
+  charge(shell, text)
   if (shell.options.has('noglob')) return [text]
   if (!field.some((segment) => !segment.quoted && /[*?[(]/.test(segment.text))) return [text]
   const pattern = field.map((segment) => (segment.quoted ? quotePattern(segment.text) : segment.text)).join('')
