@@ -12,7 +12,7 @@ const out = join(root, 'dist', 'kubebook.js')
 
 if (!existsSync(join(root, 'node_modules', 'esbuild'))) {
   console.error('Installing packages…')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const npm = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32',

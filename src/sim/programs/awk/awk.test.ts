@@ -22,11 +22,7 @@ const CASES: [string, string, string][] = [
     '0 5 ell X 3\n',
   ],
   ['BEGIN{while(i<3){i++; if(i==2)continue; print i}}', '', '1\n3\n'],
-  [
-    'BEGIN{print 1e6, 0.1+0.2, 1/3, -3%2, 2^10, 2**3}',
-    '',
-    '1000000 0.3 0.333333 -1 1024 8\n',
-  ],
+  ['BEGIN{print 1e6, 0.1+0.2, 1/3, -3%2, 2^10, 2**3}', '', '1000000 0.3 0.333333 -1 1024 8\n'],
   ['$1 ~ /^a/ && !/z/ {print "y"; next} {print "n"}', 'ab\naz\nb\n', 'y\nn\nn\n'],
   ['{ print $1 > "/dev/stderr"; print "out" }', 'e', 'out\n'],
   ['END{print $0, NR}', 'a\nb\n', 'b 2\n'],

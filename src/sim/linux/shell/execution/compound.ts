@@ -42,8 +42,17 @@ export async function runCompound(shell: Shell, node: CompoundCommand, options: 
     case 'ArithmeticCommand':
       await shell.tick()
       shell.position = node.pos
-      return runArithmetic(shell, node.body)
+      return shell.isBash ? runArithmetic(shell, node.body) : runNestedSubshell(shell, node.body)
   }
+}
+
+/** `((cmd))` in a plain sh: a subshell in a subshell. */
+async function runNestedSubshell(shell: Shell, body: string): Promise<number> {
+  const child = startSubshell(shell, (sub) => {
+    sub.interactive = false
+    return sub.interpreter.runText(sub, body)
+  })
+  return waitForeground(shell, [child], body)
 }
 
 async function runArithmetic(shell: Shell, body: string): Promise<number> {

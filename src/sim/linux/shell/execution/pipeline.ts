@@ -6,7 +6,7 @@ import { HereDocument } from '../here-document.ts'
 import { statusCode } from '../jobs.ts'
 import type { Shell } from '../shell.ts'
 import { retryFork } from './external.ts'
-import { lastStatus, waitForeground } from './foreground.ts'
+import { waitForeground } from './foreground.ts'
 import { startSubshell } from './subshell.ts'
 
 /** Starts every stage as a process, each reading what the one before writes. */
@@ -123,5 +123,3 @@ async function forkList(shell: Shell, node: import('unbash').AndOr | PipelineNod
     { fds, background: true, ...(group === undefined ? {} : { group }) },
   )
 }
-
-export { lastStatus }
