@@ -1,5 +1,8 @@
+import { ab } from './ab/ab.ts'
 import type { Applet } from './applet/applet.ts'
+import { bc } from './bc/bc.ts'
 import { dd, envsubst, expr, file, install, tree, truncate } from './coreutils/more-files.ts'
+import { shuf, split } from './coreutils/split.ts'
 import { nano } from './editors/nano.ts'
 import { vi } from './editors/vi.ts'
 import { dig, host, nslookup } from './net-tools/dns.ts'
@@ -9,28 +12,76 @@ import { ping } from './net-tools/ping.ts'
 import { arp, brctl, ifconfig, iptables, iptablesSave, netstat, route, ss } from './net-tools/tables.ts'
 import { wget } from './net-tools/wget.ts'
 import { openssl } from './openssl/openssl.ts'
+import { apk, apt, pip } from './packages/apt.ts'
+import { man, pager } from './pager/pager.ts'
 import { free, top, uptime, watch } from './procps/load.ts'
+import { stress, vmstat } from './procps/vmstat.ts'
+import { node, python } from './python/python.ts'
 import { getent, groupadd, passwd, useradd, userdel, usermod, who } from './system/accounts.ts'
 import { df, du } from './system/disk.ts'
 import { cal, dmesg, lsblk, lscpu, mkfifo, mknod, quiet, service, stty, sysctl, systemctl } from './system/machine.ts'
+import { crontab, journalctl, lsmod, modprobe, swap } from './system/modules.ts'
 import { nice, nohup, setsid, time } from './system/run-command.ts'
+import { getfattr, setfattr } from './system/xattr.ts'
 
 /** Commands about the machine, its network and its accounts, by Debian's folder. */
 export const systemApplets: Readonly<
   Record<'bin' | 'sbin' | 'usr/bin' | 'usr/sbin', Readonly<Record<string, Applet>>>
 > = {
-  bin: { dd, df, dmesg, ip, lsblk, mknod, nc, netcat: nc, netstat, ping, ping6: ping, ss, stty, systemctl },
+  bin: {
+    dd,
+    df,
+    dmesg,
+    ip,
+    journalctl,
+    lsblk,
+    lsmod,
+    more: pager,
+    mknod,
+    nc,
+    netcat: nc,
+    netstat,
+    ping,
+    ping6: ping,
+    ss,
+    stty,
+    systemctl,
+  },
   sbin: {
     ifconfig,
     iptables,
     'iptables-legacy': iptables,
     'iptables-nft': iptables,
     'iptables-save': iptablesSave,
+    apk,
+    insmod: modprobe,
     ldconfig: quiet,
+    modprobe,
+    rmmod: modprobe,
+    swapoff: swap,
+    swapon: swap,
     route,
     sysctl,
   },
   'usr/bin': {
+    ab,
+    apt,
+    'apt-get': apt,
+    bc,
+    crontab,
+    getfattr,
+    less: pager,
+    man,
+    node,
+    pip,
+    pip3: pip,
+    python,
+    python3: python,
+    setfattr,
+    shuf,
+    split,
+    stress,
+    vmstat,
     cal,
     dig,
     du,

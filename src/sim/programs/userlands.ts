@@ -9,7 +9,7 @@ export type UserlandFile = readonly [path: string, entry: LayerEntry | string]
 
 /** Commands that a slim Debian image lacks; the machine has them from further packages. */
 const PACKAGED = new Set(
-  'ab arp arping brctl crontab curl dig ed file host ifconfig ip iptables iptables-save iptables-legacy jq killall less lsof man nano nc netcat netstat nslookup openssl pgrep ping ping6 pkill ps pstree rarp route scp service ss ssh ssh-keygen strace stress sudo sysctl systemctl journalctl tcpdump telnet top traceroute tree unzip uptime vi vim vmstat w watch wget xxd zip free pmap pidof kill column hexdump slabtop lsb_release apt-file envsubst bc make gcc git'.split(
+  'exportfs showmount ab arp arping brctl crontab curl dig ed file host ifconfig ip iptables iptables-save iptables-legacy jq killall less lsof man nano nc netcat netstat nslookup openssl pgrep ping ping6 pkill ps pstree rarp route scp service ss ssh ssh-keygen strace stress sudo sysctl systemctl journalctl tcpdump telnet top traceroute tree unzip uptime vi vim vmstat w watch wget xxd zip free pmap pidof kill column hexdump slabtop lsb_release apt-file envsubst bc make gcc git python python3 pip pip3 node getfattr setfattr insmod lsmod modprobe rmmod nslookup'.split(
     ' ',
   ),
 )
@@ -57,13 +57,17 @@ function debianCommands(wanted: (name: string) => boolean): UserlandFile[] {
     ['bin/rbash', { target: 'bash' }],
   ]
   for (const [name, { folder }] of Object.entries(applets))
-    if (wanted(name)) files.push([`${folder}/${name}`, { ...program(name), mode: SET_UID.has(name) ? 0o4755 : 0o755 }])
+    if (name !== 'apk' && wanted(name))
+      files.push([`${folder}/${name}`, { ...program(name), mode: SET_UID.has(name) ? 0o4755 : 0o755 }])
   return files
 }
 
 /** alpine: links to /bin/busybox in all four folders. */
 export function alpineFiles(): UserlandFile[] {
-  const files: UserlandFile[] = [['bin/busybox', program('busybox', 919_304)]]
+  const files: UserlandFile[] = [
+    ['bin/busybox', program('busybox', 919_304)],
+    ['sbin/apk', program('apk', 70_168)],
+  ]
   for (const [folder, names] of Object.entries(BUSYBOX_FOLDERS)) {
     for (const name of names) files.push([`${folder}/${name}`, { target: '/bin/busybox' }])
   }
