@@ -4,7 +4,24 @@ import type { Applet } from './applet/applet.ts'
 import { gzipApplet } from './archive/gzip-applets.ts'
 import { tar } from './archive/tar-applet.ts'
 import { awk } from './awk/awk.ts'
-import { arch, clear, echo, falseApplet, nproc, printenv, printf, pwd, reset, sleep, sync, test, trueApplet, tty, uname, yes } from './coreutils/basics.ts'
+import {
+  arch,
+  clear,
+  echo,
+  falseApplet,
+  nproc,
+  printenv,
+  printf,
+  pwd,
+  reset,
+  sleep,
+  sync,
+  test,
+  trueApplet,
+  tty,
+  uname,
+  yes,
+} from './coreutils/basics.ts'
 import { cat } from './coreutils/cat.ts'
 import { chmod, chown } from './coreutils/chmod.ts'
 import { cmp, diff } from './coreutils/compare.ts'
@@ -34,6 +51,7 @@ import { xargs } from './coreutils/xargs.ts'
 import { curl } from './curl/curl.ts'
 import { jq } from './jq/jq.ts'
 import { kill, killall, pgrep, pidof, pkill, pstree } from './procps/kill.ts'
+import { exportfs, showmount } from './nfs/commands.ts'
 import { ps } from './procps/ps.ts'
 import { sed } from './sed/sed.ts'
 import { sshCopyId, sshKeygen } from './ssh/keys.ts'
@@ -46,11 +64,50 @@ import { grep } from './text/grep.ts'
 
 /** Every small command by name, and where Debian keeps it. */
 export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 'sbin' | 'usr/bin' | 'usr/sbin' }>> = {
-  ...inFolder('bin', { cat, chgrp: chown, chmod, chown, cp, date, echo, egrep: grep, false: falseApplet, fgrep: grep, grep, gunzip: gzipApplet, gzip: gzipApplet, hostname, kill, ln, ls, mkdir, mktemp, mount, mountpoint, mv, ps, pwd, readlink, rm, rmdir, sed, sleep, su, sync, tar, touch, true: trueApplet, umount, uname, which, zcat: gzipApplet }),
+  ...inFolder('bin', {
+    cat,
+    chgrp: chown,
+    chmod,
+    chown,
+    cp,
+    date,
+    echo,
+    egrep: grep,
+    false: falseApplet,
+    fgrep: grep,
+    grep,
+    gunzip: gzipApplet,
+    gzip: gzipApplet,
+    hostname,
+    kill,
+    ln,
+    ls,
+    mkdir,
+    mktemp,
+    mount,
+    mountpoint,
+    mv,
+    ps,
+    pwd,
+    readlink,
+    rm,
+    rmdir,
+    sed,
+    sleep,
+    su,
+    sync,
+    tar,
+    touch,
+    true: trueApplet,
+    umount,
+    uname,
+    which,
+    zcat: gzipApplet,
+  }),
   ...inFolder('bin', systemApplets.bin),
-  ...inFolder('sbin', { pivot_root: pivotRoot, ...systemApplets.sbin }),
+  ...inFolder('sbin', { showmount, pivot_root: pivotRoot, ...systemApplets.sbin }),
   ...inFolder('usr/bin', systemApplets['usr/bin']),
-  ...inFolder('usr/sbin', { chroot, ...systemApplets['usr/sbin'] }),
+  ...inFolder('usr/sbin', { chroot, exportfs, ...systemApplets['usr/sbin'] }),
   ...inFolder('usr/bin', {
     '[': test,
     arch,
@@ -124,6 +181,9 @@ export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 
   }),
 }
 
-function inFolder<F extends string>(folder: F, named: Readonly<Record<string, Applet>>): Record<string, { applet: Applet; folder: F }> {
+function inFolder<F extends string>(
+  folder: F,
+  named: Readonly<Record<string, Applet>>,
+): Record<string, { applet: Applet; folder: F }> {
   return Object.fromEntries(Object.entries(named).map(([name, applet]) => [name, { applet, folder }]))
 }

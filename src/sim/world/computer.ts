@@ -5,6 +5,7 @@ import type { WorldContext } from '../linux/machine.ts'
 import type { Fabric } from '../linux/net/fabric.ts'
 import { ALL_CAPABILITIES } from '../linux/process/capabilities.ts'
 import { sshd } from '../programs/ssh/server.ts'
+import { installNfs } from '../programs/nfs/install.ts'
 import type { RestPort } from '../rest/port.ts'
 import type { Account } from './script.ts'
 import type { Software } from './software.ts'
@@ -68,6 +69,7 @@ export function makeComputer(options: ComputerOptions): Kernel {
     },
     world,
   )
+  installNfs(kernel)
   fabric.attach(kernel.namespaces.net, 'eth0', fabric.segment('lan'), {
     address: options.address,
     gateway: options.gateway,

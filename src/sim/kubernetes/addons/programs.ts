@@ -1,6 +1,7 @@
 import type { Program } from '../../linux/process.ts'
 import type { ApiServer } from '../apiserver/server.ts'
 import { metricsServer } from './metrics-server/metrics-server.ts'
+import { nfsProvisioner } from './nfs-provisioner/provisioner.ts'
 import { nginxIngress } from './nginx-ingress/controller.ts'
 
 /** The executables of add-ons' images that work with the cluster they run in, by the names the images give them. */
@@ -8,5 +9,6 @@ export function addonPrograms(server: ApiServer): [string, Program][] {
   return [
     ['metrics-server', metricsServer(server)],
     ['nginx-ingress', nginxIngress(server)],
+    ['nfs-subdir-external-provisioner', nfsProvisioner(server)],
   ]
 }

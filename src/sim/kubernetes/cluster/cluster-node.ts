@@ -8,6 +8,7 @@ import { createKernel, type Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
+import { installNfs } from '../../programs/nfs/install.ts'
 import { sshd } from '../../programs/ssh/server.ts'
 import type { RestPort } from '../../rest/port.ts'
 import { defer } from '../../time/waiting.ts'
@@ -84,6 +85,7 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
     },
     world,
   )
+  installNfs(kernel)
   const lan = parts.fabric.segment('lan')
   parts.fabric.attach(kernel.namespaces.net, 'eth0', lan, { address: `${node.ip}/24`, gateway: topology.gateway })
   kernel.namespaces.net.setUp('lo', true)

@@ -7,13 +7,22 @@ export class SharedFileSystem implements FileSystem {
   readonly options: string
   readonly device: number
   readonly root: Inode
+  readonly readonly: boolean
 
-  constructor(init: { type: string; source: string; options: string; device: number; root: Inode }) {
+  constructor(init: {
+    type: string
+    source: string
+    options: string
+    device: number
+    root: Inode
+    readonly?: boolean
+  }) {
     this.type = init.type
     this.source = init.source
     this.options = init.options
     this.device = init.device
     this.root = init.root
+    this.readonly = init.readonly ?? false
   }
 
   usage() {

@@ -1,3 +1,5 @@
+import type { Process } from '../../linux/process.ts'
+import { nfsServer } from '../nfs/server.ts'
 import { dateFields, dateFromFields } from '../../time/date.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
@@ -195,6 +197,11 @@ export const stty: Applet = async (call) => {
   return 0
 }
 
+/** Services that can be started and stopped. */
+const UNITS: Readonly<
+  Record<string, { running(process: Process): boolean; start(process: Process): void; stop(process: Process): void }>
+> = { 'nfs-server': nfsServer, 'nfs-kernel-server': nfsServer }
+
 /** systemctl and service: units are not simulated as systemd would run them. */
 export const systemctl: Applet = async (call) => {
   const { process } = call
@@ -210,8 +217,9 @@ export const systemctl: Applet = async (call) => {
         return []
       }
     })
+  const own = UNITS[name]
   const daemon: Readonly<Record<string, string>> = { docker: 'dockerd', ssh: 'sshd', cron: 'crond' }
-  const running = rows.includes(name) || rows.includes(daemon[name] ?? '-')
+  const running = own?.running(process) || rows.includes(name) || rows.includes(daemon[name] ?? '-')
   switch (verb) {
     case 'is-active':
       await process.print(running ? 'active\n' : 'inactive\n')
@@ -220,7 +228,7 @@ export const systemctl: Applet = async (call) => {
       await process.print('enabled\n')
       return 0
     case 'status':
-      if (!running && !process.files.exists(`/lib/systemd/system/${name}.service`)) {
+      if (!own && !running && !process.files.exists(`/lib/systemd/system/${name}.service`)) {
         await process.printError(`Unit ${name}.service could not be found.\n`)
         return 4
       }
@@ -231,8 +239,18 @@ export const systemctl: Applet = async (call) => {
     case 'daemon-reload':
     case 'enable':
       return 0
+    case 'stop':
+      if (!own) break
+      own.stop(process)
+      return 0
     case 'start':
     case 'restart':
+      if (own) {
+        own.start(process)
+        return 0
+      }
+      if (running) return 0
+      break
     case 'reload':
       if (running) return 0
       break

@@ -1,3 +1,4 @@
+import { SystemError } from '../../linux/errors.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { type Options, parseOptions } from '../applet/options.ts'
@@ -122,6 +123,10 @@ async function doMount(call: AppletCall, options: Options, first: string, second
   } catch (error) {
     if (error instanceof AppletError) throw error
     const text = words(error)
+    if (type?.startsWith('nfs') && error instanceof SystemError && error.code !== 'EPERM' && call.flavour === 'gnu') {
+      await process.printError(`mount.nfs: ${nfsWords(error, first)}\n`)
+      return 32
+    }
     const more = '\n       dmesg(1) may have more information after failed mount system call.'
     const gnu =
       text === 'No such device'
@@ -146,6 +151,13 @@ async function doMount(call: AppletCall, options: Options, first: string, second
       call.flavour === 'gnu' ? 32 : text === 'Operation not permitted' ? 1 : 255,
     )
   }
+}
+
+/** mount.nfs(8) */
+function nfsWords(error: SystemError, source: string): string {
+  if (error.code === 'EACCES') return `access denied by server while mounting ${source}`
+  if (error.code === 'ENOENT') return `mounting ${source} failed, reason given by server: No such file or directory`
+  return error.message
 }
 
 function isDirectory(process: AppletCall['process'], path: string): boolean {
