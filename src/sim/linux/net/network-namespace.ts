@@ -51,8 +51,7 @@ export class NetworkNamespace {
     this.id = id
     this.world = world
     this.#chance = chance
-    const lo = this.addInterface('lo', 'loopback')
-    lo.addresses.push({ address: 0x7f000001, prefix: 8, scope: 'host' })
+    this.addInterface('lo', 'loopback')
   }
 
   get random(): Random {
@@ -166,6 +165,9 @@ export class NetworkNamespace {
     const card = this.#interfaces.get(name)
     if (!card || card.up === up) return
     card.up = up
+    // The kernel itself gives the loopback interface its address.
+    if (up && card.type === 'loopback' && card.addresses.length === 0)
+      card.addresses.push({ address: 0x7f000001, prefix: 8, scope: 'host' })
     for (const { address, prefix } of card.addresses) if (up) this.#connected(card, address, prefix)
     if (!up) this.routes.remove((route) => route.device === name)
   }

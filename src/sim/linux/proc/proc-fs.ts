@@ -142,13 +142,21 @@ export class ProcFs implements FileSystem {
         case 'task':
           return new GeneratedDirectory(init(name, 0o555), {
             names: () => [String(this.#number(process.numbers))],
-            lookup: (task) => (task === String(this.#number(process.numbers)) ? this.#directoryOf(process) : undefined),
+            lookup: (task) => (task === String(this.#number(process.numbers)) ? thread : undefined),
           })
         default:
           return undefined
       }
     }
-    const directoryInode = new GeneratedDirectory(init('', 0o555), {
+    // A thread's directory holds what its process's does, but no threads of its own.
+    const thread = new GeneratedDirectory(
+      { ...init('task', 0o555), number: base + 63 },
+      {
+        names: () => names.filter((name) => name !== 'task'),
+        lookup: (name) => (name === 'task' ? undefined : directoryInode.lookup(name)),
+      },
+    )
+    const directoryInode: GeneratedDirectory = new GeneratedDirectory(init('', 0o555), {
       names: () => names,
       lookup: (name) => {
         let inode = made.get(name)

@@ -424,6 +424,7 @@ async function netns(call: AppletCall, args: readonly string[]): Promise<number>
       if (process.files.exists(path))
         throw new AppletError('', 1, `Cannot create namespace file "/run/netns/${name}": File exists\n`)
       process.files.mkdir('/run/netns', { parents: true })
+      process.files.write(path, '', { mode: 0o444 })
       process.system.unshare(['net'])
       process.system.bindNamespace('net', path)
       return 0
@@ -441,7 +442,7 @@ async function netns(call: AppletCall, args: readonly string[]): Promise<number>
       try {
         process.system.joinFile(path, 'net')
       } catch {
-        throw new AppletError('', 1, `Cannot open network namespace "${name}": No such file or directory\n`)
+        throw new AppletError('', 255, `Cannot open network namespace "${name}": No such file or directory\n`)
       }
       try {
         return await process.exec({ argv: args.slice(2) })

@@ -27,7 +27,7 @@ export const exit: Builtin = async (call) => {
   }
   const status = await statusArgument(call)
   if (shell.interactive && shell.subshell === 0) {
-    await shell.process.printError(shell.name.startsWith('-') ? 'logout\n' : 'exit\n')
+    if (shell.isBash) await shell.process.printError(shell.name.startsWith('-') ? 'logout\n' : 'exit\n')
     const stopped = shell.jobs.jobs.some((job) => job.state === 'stopped')
     if (stopped && !shell.warnedAboutJobs) {
       shell.warnedAboutJobs = true
