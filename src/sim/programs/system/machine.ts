@@ -1,10 +1,10 @@
 import type { Process } from '../../linux/process.ts'
-import { nfsServer } from '../nfs/server.ts'
 import { dateFields, dateFromFields } from '../../time/date.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { applyMode } from '../applet/mode.ts'
 import { missingOperand, parseOptions } from '../applet/options.ts'
+import { nfsServer } from '../nfs/server.ts'
 
 export const dmesg: Applet = async ({ process }) => {
   const text = process.files.exists('/var/log/dmesg')
