@@ -89,17 +89,16 @@ export function busyboxFiles(): UserlandFile[] {
 }
 
 const ALPINE_ETC: readonly UserlandFile[] = [
-  ['etc/alpine-release', '3.18.4\n'],
   [
     'etc/os-release',
     'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.18.4\nPRETTY_NAME="Alpine Linux v3.18"\nHOME_URL="https://alpinelinux.org/"\nBUG_REPORT_URL="https://gitlab.alpinelinux.org/alpine/aports/-/issues"\n',
   ],
+  ['etc/alpine-release', '3.18.4\n'],
   ['etc/apk', { directory: true }],
   [
     'etc/apk/repositories',
     'https://dl-cdn.alpinelinux.org/alpine/v3.18/main\nhttps://dl-cdn.alpinelinux.org/alpine/v3.18/community\n',
   ],
-  ['etc/fstab', '/dev/cdrom\t/media/cdrom\tiso9660\tnoauto,ro 0 0\n/dev/usbdisk\t/media/usb\tvfat\tnoauto\t0 0\n'],
   ['etc/issue', 'Welcome to Alpine Linux 3.18\nKernel \\r on an \\m (\\l)\n\n'],
   [
     'etc/motd',

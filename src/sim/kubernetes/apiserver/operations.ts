@@ -279,11 +279,7 @@ export class Operations {
       if (metadata.namespace && metadata.namespace !== namespace)
         throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
       metadata.namespace = namespace
-    } else if (metadata.namespace) {
-      if (namespace === undefined)
-        throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
-      delete metadata.namespace
-    }
+    } else delete metadata.namespace
   }
 
   /** Replaces an object, or its status. `change` gets the stored object and gives the wanted one, decoded. */

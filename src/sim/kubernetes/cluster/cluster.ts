@@ -123,7 +123,8 @@ export function bootCluster(options: ClusterOptions): Cluster {
     programs: new Map([
       ...options.programs,
       ...addonPrograms(server),
-      ...(topology.systemPods ? systemPrograms(components) : []),
+      // A cluster without system Pods has its network already; flannel may still be applied to it.
+      ...systemPrograms(components).filter(([name]) => topology.systemPods || name === 'flanneld'),
     ]),
     registries: options.registries,
     ...(options.account ? { account: options.account } : {}),

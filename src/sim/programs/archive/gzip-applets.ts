@@ -33,7 +33,7 @@ export const gzipApplet: Applet = async (call) => {
         continue
       }
       const named = /\.(gz|tgz|z)$/.test(path)
-      if (path !== '-' && !toStdout && unpack !== named && !options.has('t')) {
+      if (path !== '-' && !toStdout && unpack !== named && !options.has('t') && (unpack || call.flavour === 'gnu')) {
         await complain(
           call,
           unpack

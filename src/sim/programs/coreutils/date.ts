@@ -54,7 +54,7 @@ export const date: Applet = async (call) => {
       process.system.setTime(when)
     } catch (error) {
       await complain(call, say(call, `cannot set date: ${words(error)}`, `can't set date: ${words(error)}`))
-      status = 1
+      status = call.flavour === 'gnu' ? 1 : 0
     }
   }
   const iso = options.get('I')

@@ -1,6 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
 import { parseSignal, SIGNALS, type Signal } from '../../linux/signals.ts'
-import type { Applet } from '../applet/applet.ts'
+import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, curly, say } from '../applet/applet.ts'
 import { missingOperand, parseOptions, tryHelp } from '../applet/options.ts'
 import { parseDuration } from './basics.ts'
@@ -28,6 +28,7 @@ export const timeout: Applet = async (call) => {
       say(call, `${curly(options.get('s')!)}: invalid signal`, `unknown signal '${options.get('s')}'`),
       call.flavour === 'gnu' ? 125 : 1,
     )
+  if (call.flavour === 'busybox') return becomeWatched(call, argv, limit, signal)
   let child: ReturnType<typeof process.spawn>
   try {
     child = process.spawn({ argv })
@@ -64,7 +65,6 @@ export const timeout: Applet = async (call) => {
     last = await waiting
   }
   if (options.has('preserve')) return last.signal ? 128 + SIGNALS[last.signal] : (last.code ?? 0)
-  if (call.flavour === 'busybox') return 143
   return killed ? 137 : 124
 
   function send(what: Signal): void {
@@ -74,5 +74,37 @@ export const timeout: Applet = async (call) => {
     } catch {
       // It has just ended.
     }
+  }
+}
+
+/** busybox: the command takes this process's place, and a child of it keeps the time. */
+async function becomeWatched(
+  call: AppletCall,
+  argv: readonly string[],
+  limit: number,
+  signal: Signal,
+): Promise<number> {
+  const { process } = call
+  const { pid } = process
+  process.spawn({
+    argv: process.argv,
+    program: async (watcher) => {
+      for (let left = limit; left > 0; left -= 1000) {
+        await watcher.sleep(Math.min(left, 1000))
+        if (watcher.ppid !== pid) return 0
+      }
+      try {
+        watcher.kill(pid, signal)
+      } catch {
+        // It has ended in time.
+      }
+      return 0
+    },
+  })
+  try {
+    return await process.exec({ argv })
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error
+    throw new AppletError(`can't execute '${argv[0]}': ${error.message}`, error.code === 'ENOENT' ? 127 : 126)
   }
 }

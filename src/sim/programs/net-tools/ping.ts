@@ -1,4 +1,5 @@
 import { SystemError } from '../../linux/errors.ts'
+import { parseAddress } from '../../linux/net/ipv4.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, say } from '../applet/applet.ts'
 import { missingOperand, parseOptions } from '../applet/options.ts'
@@ -12,6 +13,7 @@ export const ping: Applet = async (call) => {
       ? new AppletError('usage error: Destination address required', 1)
       : missingOperand(call)
   const address = await resolve(call, host)
+  if (call.flavour === 'gnu' && !reachable(call, address)) throw new AppletError('connect: Network is unreachable', 2)
   const size = Number(options.get('s') ?? 56)
   const count = Number(options.get('c') ?? Number.POSITIVE_INFINITY)
   const interval = Number(options.get('i') ?? 1) * 1000
@@ -94,6 +96,17 @@ export const ping: Applet = async (call) => {
   }
   await finish()
   return times.length > 0 ? 0 : 1
+}
+
+/** Whether there is a way at all. */
+function reachable({ process }: AppletCall, address: string): boolean {
+  const number = parseAddress(address) ?? 0
+  const { network } = process.system
+  if (address.startsWith('127.')) return network.interface('lo')?.up ?? false
+  return (
+    network.interfaces.some((each) => each.addresses.some((own) => own.address === number)) ||
+    network.routes.lookup(number) !== undefined
+  )
 }
 
 const shown = (ms: number) =>

@@ -1,3 +1,4 @@
+import { SystemError } from '../../linux/errors.ts'
 import type { Process } from '../../linux/process.ts'
 import { dateFields } from '../../time/date.ts'
 import { toBytes } from '../http/message.ts'
@@ -70,6 +71,12 @@ function emptyAsDash(x: Exchange, name: string): boolean {
 async function append(process: Process, path: string, text: string): Promise<void> {
   if (path === '/dev/null' || path.startsWith('syslog:')) return
   try {
+    // The master opened these as root; a worker could not open the container's streams again.
+    const stream = standardStream(process, path)
+    if (stream) {
+      await stream.write(toBytes(text))
+      return
+    }
     const file = process.files.open(path.startsWith('/') ? path : `/etc/nginx/${path}`, {
       write: true,
       create: true,
@@ -81,4 +88,15 @@ async function append(process: Process, path: string, text: string): Promise<voi
   } catch {
     // A log that cannot be written must not stop the service; nginx goes on too.
   }
+}
+
+function standardStream(process: Process, path: string): Process['stdout'] | undefined {
+  let target = path
+  try {
+    if (!path.startsWith('/dev/')) target = process.files.readlink(path)
+  } catch (error) {
+    // Not there, or a file of its own.
+    if (!(error instanceof SystemError)) throw error
+  }
+  return target === '/dev/stdout' ? process.stdout : target === '/dev/stderr' ? process.stderr : undefined
 }

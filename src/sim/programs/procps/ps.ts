@@ -118,7 +118,7 @@ export const ps: Applet = async (call) => (call.flavour === 'gnu' ? gnuPs(call) 
 async function gnuPs(call: AppletCall): Promise<number> {
   const { process } = call
   if (!process.files.exists('/proc/self/stat')) {
-    await process.printError('Error, do this: mount -t proc proc /proc\n')
+    await process.printError('fatal library error, lookup self\n')
     return 1
   }
   if (readProcesses(process).every((row) => row.pid !== process.pid)) {
@@ -288,18 +288,21 @@ async function busyboxPs(call: AppletCall): Promise<number> {
         `bad -o argument '${name}', supported arguments: user,group,comm,args,pid,ppid,pgid,tty,vsz,sid,stat,rss`,
         1,
       )
-  const line = (cells: readonly string[]) =>
+  const right = /^(pid|ppid|pgid|time|sid)$/
+  const line = (cells: readonly string[], header: boolean) =>
     cells
-      .map((text, i) =>
-        i === cells.length - 1
-          ? text
-          : /^(pid|ppid|pgid|time|sid)$/.test(names[i]!.name) && text !== (names[i]!.title ?? TITLES[names[i]!.name])
-            ? text.padStart(widths[names[i]!.name]!)
-            : text.padEnd(widths[names[i]!.name]!),
-      )
+      .map((text, i) => {
+        const { name } = names[i]!
+        if (i === cells.length - 1) return text
+        return right.test(name) && !header ? text.padStart(widths[name]!) : text.padEnd(widths[name]!)
+      })
       .join(' ')
-  await process.print(`${line(names.map(({ name, title }) => title ?? TITLES[name] ?? name.toUpperCase()))}\n`)
-  for (const row of rows) await process.print(`${line(names.map(({ name }) => cell(row, name)))}\n`)
+  const head = names.map(({ name, title }) => title ?? TITLES[name] ?? name.toUpperCase())
+  await process.print(`${line(head, true)}\n`)
+  for (const row of rows) {
+    const cells = names.map(({ name }) => cell(row, name))
+    await process.print(`${line(cells, false)}\n`)
+  }
   return 0
 }
 

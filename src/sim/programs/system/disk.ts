@@ -79,7 +79,7 @@ export const df: Applet = async (call) => {
     return status
   }
   const table = [head, ...lines]
-  const least = (i: number) => (i === 0 ? 14 : i >= left && i < left + 3 && human ? (i === left ? 5 : 4) : 0)
+  const least = (i: number) => (i === 0 ? 14 : i >= left && i < left + 3 && human ? 5 : 0)
   const widths = head.map((_, i) => Math.max(least(i), ...table.map((row) => row[i]!.length)))
   await process.print(
     table

@@ -78,7 +78,8 @@ async function doMount(call: AppletCall, options: Options, first: string, second
     )
   const readonly = options.has('r') || given.includes('ro')
   const rest = given.filter((each) => !['bind', 'rbind', 'remount', 'ro', 'rw', 'defaults', 'loop'].includes(each))
-  const full = (path: string) => (path.startsWith('/') ? path : `${process.cwd === '/' ? '' : process.cwd}/${path}`)
+  const full = (path: string) =>
+    path.startsWith('/') || !process.files.exists(path) ? path : `${process.cwd === '/' ? '' : process.cwd}/${path}`
   const type = options.get('t')
   try {
     if (!process.files.exists(target))

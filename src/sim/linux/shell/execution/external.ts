@@ -4,6 +4,7 @@ import type { Process, SpawnOptions } from '../../process.ts'
 import { decodeText } from '../bytes.ts'
 import { ShellError } from '../control.ts'
 import type { Shell } from '../shell.ts'
+import { addDynamicVariables } from '../startup.ts'
 import { runSubshell } from './subshell.ts'
 
 /** Bytes of arguments and environment that execve takes. */
@@ -89,7 +90,6 @@ function spawnOptions(shell: Shell, external: External): SpawnOptions {
     argv: external.argv,
     file: external.path,
     env: external.env,
-    cwd: shell.process.cwd,
     fds: external.fds,
     ...(external.group === undefined ? {} : { group: external.group }),
   }
@@ -157,7 +157,6 @@ function startScript(shell: Shell, external: External): Process {
   return shell.process.spawn({
     argv: external.argv,
     env: external.env,
-    cwd: shell.process.cwd,
     fds: external.fds,
     program: (process) => runScript(shell, process, external, text),
     ...(external.group === undefined ? {} : { group: external.group }),
@@ -167,6 +166,7 @@ function startScript(shell: Shell, external: External): Process {
 function runScript(shell: Shell, process: Process, external: External, text: string): Promise<number> {
   const script = shell.fork(process)
   script.variables = shell.interpreter.freshVariables(process)
+  addDynamicVariables(script)
   script.functions.clear()
   script.aliases.clear()
   script.pid = process.pid

@@ -4,6 +4,7 @@ import type { Process } from '../../process.ts'
 import { Break, Interrupted, Return, ShellError, ShellExit } from '../control.ts'
 import { JobTable } from '../jobs.ts'
 import type { Shell } from '../shell.ts'
+import { addDynamicVariables } from '../startup.ts'
 
 export interface SubshellOptions {
   fds?: ReadonlyMap<number, OpenFile>
@@ -22,11 +23,11 @@ export function startSubshell(
   return shell.process.spawn({
     argv: shell.process.argv,
     env: shell.process.env,
-    cwd: shell.process.cwd,
     fds: options.fds ?? shell.process.fds,
     ...(options.group === undefined ? {} : { group: options.group }),
     program: (process) => {
       snapshot.process = process
+      addDynamicVariables(snapshot)
       snapshot.jobs = new JobTable()
       if (options.background && !shell.interactive) process.on('SIGINT', 'ignore')
       return runSubshell(snapshot, body)

@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { commands } from '../../src/commands/index.ts'
+import { createWorld, type SimulatedWorld } from '../../src/sim/world/create-world.ts'
+
+const drain = () => new Promise<void>((done) => setImmediate(done))
+let world: SimulatedWorld
+const run = async (text: string) => {
+  const { stdout, stderr } = await world.script(text)
+  return stdout + stderr
+}
+const apply = (yaml: string) => run(`kubectl apply -f - <<'EOF'\n${yaml}\nEOF`)
+
+beforeEach(async () => {
+  world = await createWorld({ seed: 3, topology: 'two-node', commands, drain })
+})
+
+const account = (name: string, namespace: string, rules: string) => `
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: ${name}, namespace: ${namespace}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: ${name}}
+rules: [${rules}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: ${name}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${name}}
+subjects: [{kind: ServiceAccount, name: ${name}, namespace: ${namespace}}]
+`
+
+const metricsServer = (
+  extra: string,
+) => `${account('metrics-server', 'kube-system', '{apiGroups: [""], resources: [nodes, pods, nodes/metrics], verbs: [get, list, watch]}')}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: metrics-server, namespace: kube-system}
+spec: {selector: {app: metrics}, ports: [{name: https, port: 443, targetPort: 4443}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: metrics-server, namespace: kube-system}
+spec:
+  selector: {matchLabels: {app: metrics}}
+  template:
+    metadata: {labels: {app: metrics}}
+    spec:
+      serviceAccountName: metrics-server
+      containers:
+      - name: m
+        image: registry.k8s.io/metrics-server/metrics-server:v0.6.4
+        args: [--secure-port=4443, --metric-resolution=15s${extra}]
+        readinessProbe: {httpGet: {path: /readyz, port: 4443, scheme: HTTPS}, periodSeconds: 5}
+---
+apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: {name: v1beta1.metrics.k8s.io}
+spec:
+  {group: metrics.k8s.io, version: v1beta1, groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true, service: {name: metrics-server, namespace: kube-system}}
+`
+
+describe('metrics-server', () => {
+  it('serves no metrics while it cannot verify the kubelets, and does with --kubelet-insecure-tls', async () => {
+    expect(await run('kubectl top nodes')).toContain('Metrics API not available')
+    await apply(metricsServer(''))
+    await run('sleep 60')
+    expect(await run('kubectl get apiservice v1beta1.metrics.k8s.io')).toContain('False (MissingEndpoints)')
+    expect(await run('kubectl top nodes')).toContain('the server is currently unable to handle the request')
+    expect(await run('kubectl logs -n kube-system deploy/metrics-server')).toContain("doesn't contain any IP SANs")
+    await apply(metricsServer(', --kubelet-insecure-tls'))
+    await run('sleep 60')
+    expect(await run('kubectl get apiservice v1beta1.metrics.k8s.io')).toMatch(/metrics-server +True /)
+    expect(await run('kubectl top nodes')).toMatch(/^worker +\d+m +\d+% +\d+Mi +\d+%$/m)
+    await run('kubectl delete deploy -n kube-system metrics-server; sleep 5')
+    expect(await run('kubectl top nodes')).toContain('unable to handle the request')
+  })
+
+  it('lets the autoscaler follow what nginx really computes, up and down', async () => {
+    await apply(metricsServer(', --kubelet-insecure-tls'))
+    await run(`kubectl create deploy web --image=nginx:alpine
+kubectl set resources deploy web --requests=cpu=50m
+kubectl expose deploy web --port=80
+kubectl autoscale deploy web --min=1 --max=5 --cpu=5%
+kubectl run load --image=busybox -- sh -c 'while true; do wget -q -O- http://web >/dev/null; sleep 0.02; done'
+sleep 120`)
+    const replicas = async () => Number(await run(`kubectl get deploy web -o jsonpath='{.spec.replicas}'`))
+    expect(await replicas()).toBeGreaterThan(1)
+    await run('kubectl delete pod load --now; sleep 420')
+    expect(await replicas()).toBe(1)
+  }, 60_000)
+})
+
+describe('NGINX Ingress Controller', () => {
+  it('routes by host and path once its class, ConfigMap and Secret are there', async () => {
+    await run('kubectl create ns nginx-ingress')
+    await apply(`${account('nginx-ingress', 'nginx-ingress', '{apiGroups: ["", networking.k8s.io], resources: ["*"], verbs: ["*"]}')}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: kic, namespace: nginx-ingress}
+spec:
+  selector: {matchLabels: {app: kic}}
+  template:
+    metadata: {labels: {app: kic}}
+    spec:
+      serviceAccountName: nginx-ingress
+      hostNetwork: true
+      containers:
+      - name: c
+        image: nginx/nginx-ingress:2.4.2
+        args: [--ingress-class=ink, -nginx-configmaps=nginx-ingress/nginx-config]
+        readinessProbe: {httpGet: {path: /nginx-ready, port: 8081}, periodSeconds: 1}`)
+    await run('sleep 20')
+    const log = await run('kubectl logs -n nginx-ingress deploy/kic')
+    expect(log).toContain('Error when getting IngressClass ink: ingressclasses.networking.k8s.io "ink" not found')
+    await apply(`apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: ink}
+spec: {controller: nginx.org/ingress-controller}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: nginx-config, namespace: nginx-ingress}`)
+    await run(`kubectl create deploy web --image=nginx:alpine
+kubectl expose deploy web --port=80
+kubectl create ing one --class=ink --rule='a.test/exact=web:80' --rule='b.test/*=web:80'
+kubectl create ing other --class=none --rule='c.test/*=web:80'
+sleep 60`)
+    const status = (host: string, path: string) =>
+      run(`curl -s -o /dev/null -w '%{http_code}' -H 'Host: ${host}' http://192.168.10.220${path}`)
+    expect(await status('b.test', '/')).toBe('200')
+    // Behind the route another nginx says that it has no such page; the other path is the controller's own 404.
+    const page = (path: string) => run(`curl -s -H 'Host: a.test' http://192.168.10.220${path}`)
+    expect(await page('/exact')).not.toContain('nginx/1.23.2')
+    expect(await page('/other')).toContain('nginx/1.23.2')
+    expect(await status('c.test', '/')).toBe('404')
+    expect(await run('kubectl describe ing one')).toContain('Configuration for default/one was added or updated')
+    await run('kubectl scale deploy web --replicas=0; sleep 5')
+    expect(await status('b.test', '/')).toBe('502')
+  })
+})
+
+describe('NFS', () => {
+  const claim = (name: string) => `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: ${name}}
+spec: {storageClassName: nfs, accessModes: [ReadWriteMany], resources: {requests: {storage: 10Mi}}}`
+
+  it('exports a directory that another machine mounts, and refuses what is not exported', async () => {
+    await run(`mkdir -p /tmp/nfs; sudo sh -c 'echo "/tmp/nfs 192.168.10.0/24(rw,no_root_squash)" > /etc/exports'`)
+    const mount = (path: string) => run(`ssh root@192.168.10.220 'mount -t nfs 192.168.10.100:${path} /mnt'`)
+    expect(await mount('/tmp/nfs')).toContain('mount.nfs: Connection refused')
+    await run('sudo exportfs -ra')
+    expect(await run('showmount -e 127.0.0.1')).toContain('/tmp/nfs 192.168.10.0/24')
+    expect(await mount('/etc')).toContain('mount.nfs: access denied by server while mounting 192.168.10.100:/etc')
+    await mount('/tmp/nfs')
+    await run(`ssh root@192.168.10.220 'touch /mnt/seen'`)
+    expect(await run('ls /tmp/nfs')).toBe('seen\n')
+  })
+
+  it('provisions a directory for a claim, and archives it when the class says so', async () => {
+    await run(
+      `mkdir -p /tmp/nfs; sudo sh -c 'echo "/tmp/nfs 192.168.10.0/24(rw,no_root_squash)" > /etc/exports; exportfs -ra'`,
+    )
+    await apply(`apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: nfs}
+provisioner: example.com/nfs
+parameters: {archiveOnDelete: "true"}
+---
+${claim('one')}`)
+    await run('sleep 20')
+    expect(await run('kubectl get pvc one')).toContain('Pending')
+    await apply(`${account('nfs', 'default', '{apiGroups: ["", storage.k8s.io], resources: ["*"], verbs: ["*"]}')}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: provisioner}
+spec:
+  serviceAccountName: nfs
+  volumes: [{name: root, nfs: {server: 192.168.10.100, path: /tmp/nfs}}]
+  containers:
+  - name: c
+    image: registry.k8s.io/sig-storage/nfs-subdir-external-provisioner:v4.0.2
+    volumeMounts: [{name: root, mountPath: /persistentvolumes}]
+    env:
+    - {name: PROVISIONER_NAME, value: example.com/nfs}
+    - {name: NFS_SERVER, value: 192.168.10.100}
+    - {name: NFS_PATH, value: /tmp/nfs}`)
+    await run('sleep 30')
+    expect(await run('kubectl get pvc one')).toContain('Bound')
+    expect(await run('ls /tmp/nfs')).toMatch(/^default-one-pvc-[0-9a-f-]+\n$/)
+    await run('kubectl delete pvc one; sleep 5')
+    expect(await run('ls /tmp/nfs')).toMatch(/^archived-default-one-pvc-[0-9a-f-]+\n$/)
+    expect(await run('kubectl get pv')).toContain('No resources found')
+  })
+})
