@@ -31,25 +31,44 @@ export interface Grade {
  */
 export async function grade(origin: World, grader: Grader, since = 0): Promise<Grade> {
   const world = await origin.fork()
-  const context: CheckContext = { view: liveView(world.api), world, origin, since }
-  await settle(world, grader, context)
+  // What the past and further forks are asked of is the world as it settles, not the one it was forked from.
+  const context: CheckContext = { view: liveView(world.api), world, origin: world, since }
+  const deadline = world.now + grader.settle
+  await settle(world, grader, context, deadline)
   const results: CheckResult[] = []
-  for (const check of grader.checks) results.push(await judge(check, results, context))
+  for (const check of grader.checks) results.push(await judge(check, results, context, deadline))
   const points = sum(results.filter((result) => result.status === 'passed'))
   return { passed: results.every((result) => result.status === 'passed'), points, of: sum(results), checks: results }
 }
 
 const sum = (results: readonly CheckResult[]) => results.reduce((total, result) => total + result.weight, 0)
 
-async function judge(check: GraderCheck, before: readonly CheckResult[], context: CheckContext): Promise<CheckResult> {
+async function judge(
+  check: GraderCheck,
+  before: readonly CheckResult[],
+  context: CheckContext,
+  deadline: number,
+): Promise<CheckResult> {
   const { id, title, weight } = check
   const missing = before.filter((result) => check.needs.includes(result.id) && result.status !== 'passed')
   if (missing.length > 0) {
     return { id, title, weight, status: 'skipped', waitsFor: missing.map((result) => result.title) }
   }
-  const failure = await ask(check, context)
+  const failure = await insist(check, context, deadline)
   if (!failure) return { id, title, weight, status: 'passed' }
   return { id, title, weight, status: 'failed', failure: check.look ? { ...failure, look: check.look } : failure }
+}
+
+/** Asks again, after ever longer pauses, what an answer over the network may need time for. */
+async function insist(check: GraderCheck, context: CheckContext, deadline: number): Promise<Failure | undefined> {
+  const world = context.world!
+  const { retried } = kindOf(check, checkKinds).kind
+  let failure = await ask(check, context)
+  for (let pause = 1000; failure && retried && world.now < deadline; pause *= 2) {
+    await world.run({ until: Math.min(deadline, world.now + pause) })
+    failure = await ask(check, context)
+  }
+  return failure
 }
 
 async function ask(check: GraderCheck, context: CheckContext): Promise<Failure | undefined> {
@@ -70,8 +89,7 @@ async function ask(check: GraderCheck, context: CheckContext): Promise<Failure |
 const id = (check: GraderCheck) => `check ${check.id}`
 
 /** Lets time pass in the fork until all checks on objects hold, or the grader's patience ends. */
-async function settle(world: World, grader: Grader, context: CheckContext): Promise<void> {
-  const deadline = world.now + grader.settle
+async function settle(world: World, grader: Grader, context: CheckContext, deadline: number): Promise<void> {
   const ofState = grader.checks.filter((check) => kindOf(check, checkKinds).kind.ofState)
   let step = 100
   while (world.now < deadline) {

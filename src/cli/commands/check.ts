@@ -19,7 +19,14 @@ export const check: CliCommand = {
     const { course, problems } = loadCourse(files)
     let found = 0
     const wanted = (file: string) => only.length === 0 || only.some((part) => file.startsWith(part))
-    for (const problem of problems.filter(({ file }) => wanted(file))) {
+    const lost = only.filter((part) => ![...files.keys()].some((file) => file.startsWith(part)))
+    if (lost.length > 0) throw new UsageError(`${lost[0]}: no such part of the course in ${folder}`)
+    // A lab whose grader is broken is not loaded: what keeps a wanted part from being proven is told with it.
+    const chapters = new Set(only.map((part) => part.split('/')[1]))
+    const names = new Set(only.map(nameOf))
+    const concerns = (file: string) =>
+      wanted(file) || names.has(nameOf(file)) || (file.endsWith('/chapter.yaml') && chapters.has(file.split('/')[1]))
+    for (const problem of problems.filter(({ file }) => concerns(file))) {
       context.warn(formatProblem(problem))
       found++
     }
@@ -35,6 +42,9 @@ export const check: CliCommand = {
     return found === 0 ? 0 : 1
   },
 }
+
+/** `03-pods/x` of `labs/03-pods/x.yaml` and of its grader. */
+const nameOf = (file: string) => /^[^/]+\/([^/]+\/[^/.]+)/.exec(file)?.[1] ?? file
 
 /** `labs/03-pods/x.yaml` and its like are parts of the course they stand in. */
 function courseAndParts(operands: readonly string[], course: string): { folder: string; only: string[] } {

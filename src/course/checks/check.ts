@@ -17,7 +17,7 @@ export interface CheckContext {
   readonly view: ClusterView
   /** The world at that moment, free to be used; absent when the moment is past. */
   readonly world: World | undefined
-  /** The learner's world, to fork from and to ask for its past; never changed. */
+  /** The world as it settled, to fork from and to ask for its past. */
   readonly origin: World
   /** Virtual ms at which the learner began: what was before is where the past starts. */
   readonly since: number
@@ -29,6 +29,8 @@ export interface CheckKind<Spec = any> {
   readonly name: string
   /** Objects alone decide, so that it can be asked of any moment and polled cheaply. */
   readonly ofState: boolean
+  /** Uses the world, and is asked again while it fails and the grader has patience. */
+  readonly retried?: boolean
   /** Undefined when it holds. */
   check(spec: Spec, context: CheckContext): Promise<Failure | undefined>
   /** For verdicts of the kinds that nest others: the outcome in a few words. */

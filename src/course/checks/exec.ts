@@ -22,6 +22,7 @@ interface ExecSpec {
 export const exec: CheckKind<ExecSpec> = {
   name: 'exec',
   ofState: false,
+  retried: true,
   describe: (spec) => same(spec.run.trim().split('\n')[0]!),
   async check(spec, { view, world }) {
     let script = spec.run

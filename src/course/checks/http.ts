@@ -24,6 +24,7 @@ interface HttpSpec {
 export const http: CheckKind<HttpSpec> = {
   name: 'http',
   ofState: false,
+  retried: true,
   describe: (spec) => same(`${spec.method ?? 'GET'} ${spec.url}`),
   async check(spec, { view, world }) {
     const headers = { ...(spec.host ? { Host: spec.host } : {}), ...spec.headers }

@@ -16,6 +16,7 @@ interface LogsSpec {
 export const logs: CheckKind<LogsSpec> = {
   name: 'logs',
   ofState: false,
+  retried: true,
   describe: (spec) => {
     const who = placeOf(spec.pod)
     return { en: `the log of ${who.en}`, zh: `${who.zh}的日志` }

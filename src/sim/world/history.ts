@@ -2,8 +2,8 @@ import type { ApiClient } from '../kubernetes/api/client.ts'
 import type { Clock } from '../time/event-queue.ts'
 import type { HistoryEntry } from './api.ts'
 
-/** Kinds whose every heartbeat would be a version and that no check looks at. */
-const LEFT_OUT = new Set(['leases.coordination.k8s.io'])
+/** Heartbeats, whose every beat would be a version, and the second name under which the same events are served. */
+const LEFT_OUT = new Set(['leases.coordination.k8s.io', 'events.events.k8s.io'])
 
 /** Keeps every version of every object from now on. */
 export class HistoryRecorder {

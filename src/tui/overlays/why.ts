@@ -59,9 +59,8 @@ function note(deeds: Deed[], deed: Deed): void {
   else deeds.push(deed)
 }
 
-/** Told by others, or too often. Events come under two names. */
+/** Told by others, or too often. */
 const quiet = new Set([
-  'events.events.k8s.io',
   'leases.coordination.k8s.io',
   'endpoints',
   'endpointslices.discovery.k8s.io',
