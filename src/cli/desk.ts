@@ -6,14 +6,14 @@ import type { CliContext } from './context.ts'
 import { worldSource } from './world-source.ts'
 
 /** The learner's desk with everything of this machine behind it. */
-export function openDesk(context: CliContext, at?: string): Promise<Desk> {
-  return makeDesk(context, context.journals, context.progress, at)
+export function openDesk(context: CliContext, at?: string, variant?: number): Promise<Desk> {
+  return makeDesk(context, context.journals, context.progress, at, variant)
 }
 
 /** A desk that remembers nothing: for demonstrations. */
 export function passingDesk(context: CliContext, at: string): Promise<Desk> {
   const value = emptyProgress()
-  return makeDesk(context, noStore, { value, update: (change) => change(value) }, at)
+  return makeDesk(context, noStore, { value, update: (change) => change(value) }, at, 1)
 }
 
 async function makeDesk(
@@ -21,6 +21,7 @@ async function makeDesk(
   store: JournalStore,
   progress: { readonly value: Progress; update(change: (progress: Progress) => void): void },
   at?: string,
+  variant?: number,
 ): Promise<Desk> {
   const course = await context.course()
   return new Desk(
@@ -36,6 +37,7 @@ async function makeDesk(
       language: context.language,
       now: () => new Date(),
       seed: 1,
+      variant,
     },
     at,
   )

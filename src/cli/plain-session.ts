@@ -19,6 +19,7 @@ export async function plainSession(desk: Desk, context: CliContext): Promise<boo
     else {
       const output = await session.command(line)
       process.stdout.write(output.text)
+      await desk.watchTime()
     }
   }
   return desk.grade?.passed ?? false

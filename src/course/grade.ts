@@ -2,6 +2,7 @@ import type { World } from '../sim/world/api.ts'
 import type { CheckContext, Failure } from './checks/check.ts'
 import { checkKinds } from './checks/index.ts'
 import { kindOf } from './checks/nested.ts'
+import type { Exam } from './exam.ts'
 import type { Grader, GraderCheck } from './lab.ts'
 import { same, type Text } from './language.ts'
 import { liveView } from './view.ts'
@@ -11,6 +12,7 @@ export interface CheckResult {
   readonly id: string
   readonly title: Text
   readonly weight: number
+  readonly task?: number
   /** `skipped`: a check it needs did not pass. */
   readonly status: 'passed' | 'failed' | 'skipped'
   readonly failure?: Failure
@@ -20,16 +22,24 @@ export interface CheckResult {
 
 export interface Grade {
   readonly passed: boolean
+  /** Every check passed; an exam may be passed with less. */
+  readonly complete: boolean
   readonly points: number
   readonly of: number
   readonly checks: readonly CheckResult[]
+}
+
+/** What is graded by: a lab, or its grader alone. */
+export interface Gradable {
+  readonly grader: Grader
+  readonly exam?: Exam
 }
 
 /**
  * Judges a world by a grader. Everything happens in forks: the learner's world is not touched and its clock does not
  * move. `since` is the virtual time at which the learner began.
  */
-export async function grade(origin: World, grader: Grader, since = 0): Promise<Grade> {
+export async function grade(origin: World, { grader, exam }: Gradable, since = 0): Promise<Grade> {
   const world = await origin.fork()
   // What the past and further forks are asked of is the world as it settles, not the one it was forked from.
   const context: CheckContext = { view: liveView(world.api), world, origin: world, since }
@@ -38,7 +48,15 @@ export async function grade(origin: World, grader: Grader, since = 0): Promise<G
   const results: CheckResult[] = []
   for (const check of grader.checks) results.push(await judge(check, results, context, deadline))
   const points = sum(results.filter((result) => result.status === 'passed'))
-  return { passed: results.every((result) => result.status === 'passed'), points, of: sum(results), checks: results }
+  const of = sum(results)
+  const complete = results.every((result) => result.status === 'passed')
+  return {
+    passed: complete || (exam !== undefined && points * 100 >= exam.pass * of),
+    complete,
+    points,
+    of,
+    checks: results,
+  }
 }
 
 const sum = (results: readonly CheckResult[]) => results.reduce((total, result) => total + result.weight, 0)
@@ -49,14 +67,14 @@ async function judge(
   context: CheckContext,
   deadline: number,
 ): Promise<CheckResult> {
-  const { id, title, weight } = check
+  const { id, title, weight, task } = check
   const missing = before.filter((result) => check.needs.includes(result.id) && result.status !== 'passed')
   if (missing.length > 0) {
-    return { id, title, weight, status: 'skipped', waitsFor: missing.map((result) => result.title) }
+    return { id, title, weight, task, status: 'skipped', waitsFor: missing.map((result) => result.title) }
   }
   const failure = await insist(check, context, deadline)
-  if (!failure) return { id, title, weight, status: 'passed' }
-  return { id, title, weight, status: 'failed', failure: check.look ? { ...failure, look: check.look } : failure }
+  if (!failure) return { id, title, weight, task, status: 'passed' }
+  return { id, title, weight, task, status: 'failed', failure: check.look ? { ...failure, look: check.look } : failure }
 }
 
 /** Asks again, after ever longer pauses, what an answer over the network may need time for. */

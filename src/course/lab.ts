@@ -1,6 +1,8 @@
 import type { Topology } from '../sim/world/journal.ts'
 import type { NestedCheck } from './checks/nested.ts'
+import type { Exam } from './exam.ts'
 import type { Text } from './language.ts'
+import type { Values } from './variants.ts'
 
 /** A lab with its grader, as its two files say. */
 export interface Lab {
@@ -15,6 +17,9 @@ export interface Lab {
   /** Markdown. */
   readonly task: Text
   readonly start: LabStart
+  /** Differ from learner to learner; see `variantOf`. */
+  readonly values?: Values
+  readonly exam?: Exam
   readonly hints: readonly Hint[]
   readonly solutions: readonly Solution[]
   readonly mistakes: readonly Mistake[]
@@ -56,6 +61,8 @@ export interface GraderCheck extends NestedCheck {
   weight: number
   needs: readonly string[]
   guard: boolean
+  /** In an exam: the task it belongs to, from 1. */
+  task?: number
 }
 
 export function pointsOf(lab: Lab): number {

@@ -12,6 +12,7 @@ import chapterSchema from './schemas/chapter.schema.json'
 import graderSchema from './schemas/grader.schema.json'
 import labSchema from './schemas/lab.schema.json'
 import { textWidth } from './text/width.ts'
+import { fill, firstValues, unknownPlaces, type Values } from './variants.ts'
 import { parseYaml, type YamlSource } from './yaml-source.ts'
 
 /** A course's text files by path: `lessons/03-pods/01-first-pod.en.md`. */
@@ -175,23 +176,58 @@ function loadLabs(files: CourseFiles, paths: readonly string[], chapter: string,
     const id = new RegExp(`^labs/${chapter}/([^/]+)\\.yaml$`).exec(path)?.[1]
     if (!id) continue
     const source = parseYaml(path, files.get(path)!)
-    const found = checkSchema(source, labSchema as Schema)
-    const grader = loadGrader(files, `graders/${chapter}/${id}.yaml`, found)
-    if (grader && found.length === 0) found.push(...unknownChecks(source, grader))
+    const values = (source.value as { values?: Values } | undefined)?.values ?? {}
+    const found = checkSchema(filled(source, values), labSchema as Schema)
+    const grader = loadGrader(files, `graders/${chapter}/${id}.yaml`, values, found)
+    if (grader && found.length === 0) found.push(...unknownChecks(source, grader), ...unfitExam(source, grader))
     problems.push(...found)
-    if (grader && found.length === 0) labs.push({ ...(source.value as Lab), id, chapter, file: path, grader })
+    if (!grader || found.length > 0) continue
+    const written = source.value as Lab & { exam?: { limit: string } }
+    const exam = written.exam && { ...written.exam, limit: parseDuration(written.exam.limit) ?? 0 }
+    labs.push({ ...written, ...(exam && { exam }), id, chapter, file: path, grader })
   }
   return labs
 }
 
-function loadGrader(files: CourseFiles, file: string, problems: Problem[]): Grader | undefined {
+/** The file as its first variant reads it, so that a number may be a value; a place without a value is a problem. */
+function filled(source: YamlSource, values: Values): YamlSource {
+  if (Object.keys(values).length === 0) return source
+  const value = fill(source.value, firstValues(values)) as { values?: unknown }
+  const unknown = unknownPlaces({ ...value, values: undefined })
+  const problems = unknown.map((place) => ({
+    file: source.file,
+    message: `${place} has no value`,
+    fix: 'see "values" of the lab',
+  }))
+  return { ...source, value, problems: [...source.problems, ...problems] }
+}
+
+/** In an exam every check belongs to a task, and every task has a check. */
+function unfitExam(source: YamlSource, grader: Grader): Problem[] {
+  const tasks = (source.value as Lab).exam?.tasks.length ?? 0
+  const out: Problem[] = []
+  for (const { id, task } of grader.checks) {
+    if (tasks === 0 ? task !== undefined : task === undefined || task < 1 || task > tasks)
+      out.push({
+        file: grader.file,
+        message: `check "${id}": "task" must be ${tasks === 0 ? 'left out: this is no exam' : `1 to ${tasks}`}`,
+      })
+  }
+  for (let n = 1; n <= tasks; n++) {
+    if (!grader.checks.some(({ task }) => task === n))
+      out.push({ file: source.file, line: source.line(['exam', 'tasks', n - 1]), message: `task ${n} has no check` })
+  }
+  return out
+}
+
+function loadGrader(files: CourseFiles, file: string, values: Values, problems: Problem[]): Grader | undefined {
   const text = files.get(file)
   if (text === undefined) {
     problems.push({ file, message: 'missing: every lab has a grader' })
     return undefined
   }
   const source = parseYaml(file, text)
-  const found = checkSchema(source, graderSchema as Schema)
+  const found = checkSchema(filled(source, values), graderSchema as Schema)
   problems.push(...found)
   if (found.length > 0) return undefined
   const value = source.value as { settle?: string; checks: (Partial<GraderCheck> & { id: string; title: Text })[] }

@@ -22,6 +22,8 @@ export interface LabProgress {
   /** Hints shown so far, by index. */
   hints: number[]
   sawSolution?: boolean
+  /** An exam that is over: virtual ms at which it was handed in or the time was up. */
+  ended?: number
   /** How each check came out last, by id. */
   checks?: Record<string, CheckResult['status']>
 }

@@ -20,7 +20,7 @@ const grader = (...checks: GraderCheck[]): Grader => ({ file: 'g.yaml', settle: 
 async function gradeAfter(script: string, ...checks: GraderCheck[]) {
   const world = new FakeWorld(1, 'none')
   await world.script(script)
-  return { world, result: await grade(world, grader(...checks)) }
+  return { world, result: await grade(world, { grader: grader(...checks) }) }
 }
 
 const told = (result: Awaited<ReturnType<typeof gradeAfter>>['result']) =>

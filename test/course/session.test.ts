@@ -11,6 +11,7 @@ function memoryStore() {
   const kept = new Map<string, SavedJournal>()
   const store: JournalStore = {
     load: (key) => structuredClone(kept.get(key)),
+    peek: (key) => structuredClone(kept.get(key)),
     append: (key, entry) => void kept.get(key)!.journal.entries.push(structuredClone(entry)),
     touch: (key, now) => {
       kept.get(key)!.journal.now = now

@@ -19,12 +19,14 @@ export const demo: CliCommand = {
   },
 }
 
-async function play(lab: Lab, context: CliContext): Promise<void> {
-  const desk = await passingDesk(context, `lab:${lab.id}`)
+async function play({ id }: Lab, context: CliContext): Promise<void> {
+  const desk = await passingDesk(context, `lab:${id}`)
   const pace = new Pace(context)
   const { language, style } = context
   await desk.go(desk.step)
   const session = desk.session!
+  if (desk.step.type !== 'lab') return
+  const { lab } = desk.step
   await pace.say(
     `${style.bold(lab.title[language])}\n\n${proseLines(lab.task[language], 76, style.color).join('\n')}\n`,
   )

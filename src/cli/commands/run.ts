@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beginWorld } from '../../course/session/begin-world.ts'
+import { variantOf } from '../../course/variants.ts'
 import { type CliCommand, UsageError } from '../command.ts'
 import { worldSource } from '../world-source.ts'
 import { readWorldOptions, worldOptions } from './world-options.ts'
@@ -16,7 +17,7 @@ export const run: CliCommand = {
     const start =
       input.values.lab === undefined
         ? { topology: topology ?? 'two-node' }
-        : (await context.lab(String(input.values.lab))).start
+        : variantOf(await context.lab(String(input.values.lab)), seed).start
     const { world } = await beginWorld(await worldSource(), start, seed)
     const result = await world.script(script, { deadline: Number.POSITIVE_INFINITY })
     process.stdout.write(result.stdout)

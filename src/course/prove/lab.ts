@@ -6,6 +6,7 @@ import { plainStyle } from '../report/style.ts'
 import { verdictLines } from '../report/verdict.ts'
 import { beginWorld } from '../session/begin-world.ts'
 import type { WorldSource } from '../session/study-session.ts'
+import { everyVariant } from '../variants.ts'
 import type { ProofStep } from './course.ts'
 import { mutantsOf } from './mutants.ts'
 
@@ -17,10 +18,21 @@ export interface ProofOptions {
   mutants?: boolean
 }
 
-/** The untouched start fails, the solutions pass, the mistakes fail as declared. */
+/** The untouched start fails, the solutions pass, the mistakes fail as declared: with every value a learner may get. */
 export async function* proveLab(lab: Lab, worlds: WorldSource, options: ProofOptions = {}): AsyncGenerator<ProofStep> {
+  for (const [i, variant] of everyVariant(lab).entries())
+    yield* proveVariant(variant.lab, `${lab.id}${variant.name}`, worlds, i + 1, options)
+}
+
+async function* proveVariant(
+  lab: Lab,
+  name: string,
+  worlds: WorldSource,
+  seed: number,
+  options: ProofOptions,
+): AsyncGenerator<ProofStep> {
   const problem = (message: string, fix?: string): Problem => ({ file: lab.file, message, fix })
-  const gradeScript = async (script: string | undefined, seed = 1): Promise<{ result: Grade; problems: Problem[] }> => {
+  const gradeScript = async (script: string | undefined): Promise<{ result: Grade; problems: Problem[] }> => {
     const { world, since } = await beginWorld(worlds, lab.start, seed)
     const problems: Problem[] = []
     if (script !== undefined) {
@@ -29,13 +41,13 @@ export async function* proveLab(lab: Lab, worlds: WorldSource, options: ProofOpt
       else if (outcome.status !== 0)
         problems.push(problem(`the script ends with ${outcome.status}: ${outcome.stderr.trim()}`))
     }
-    return { result: await grade(world, lab.grader, since), problems }
+    return { result: await grade(world, lab, since), problems }
   }
 
   const start = await gradeScript(undefined)
   const early = start.result.checks.filter((check, i) => (check.status === 'passed') !== lab.grader.checks[i]!.guard)
   yield {
-    name: `lab ${lab.id} · start`,
+    name: `lab ${name} · start`,
     problems: early.map(({ id, status }) =>
       status === 'passed'
         ? problem(`check "${id}" passes before anything was done`, 'if it only guards what is there, say "guard: true"')
@@ -45,16 +57,17 @@ export async function* proveLab(lab: Lab, worlds: WorldSource, options: ProofOpt
 
   for (const solution of lab.solutions) {
     const { result, problems } = await gradeScript(solution.script)
-    if (!result.passed) problems.push(problem(`solution "${solution.name}" does not pass:`, verdict(result)))
-    yield { name: `lab ${lab.id} · solution: ${solution.name}`, problems }
+    if (!result.complete) problems.push(problem(`solution "${solution.name}" does not pass:`, verdict(result)))
+    yield { name: `lab ${name} · solution: ${solution.name}`, problems }
   }
 
   for (const mistake of lab.mistakes) {
     const { result } = await gradeScript(mistake.script)
-    yield { name: `lab ${lab.id} · mistake: ${mistake.name}`, problems: judgeMistake(mistake, result, problem) }
+    yield { name: `lab ${name} · mistake: ${mistake.name}`, problems: judgeMistake(mistake, result, problem) }
   }
 
-  if (!options.mutants) return
+  // The variants differ in names and numbers; one of them shows what the grader overlooks.
+  if (!options.mutants || seed > 1) return
   const accepted = lab.survivors ?? []
   const used = new Set<string>()
   for (const mutant of lab.solutions.flatMap(({ script }) => mutantsOf(script))) {
@@ -64,7 +77,7 @@ export async function* proveLab(lab: Lab, worlds: WorldSource, options: ProofOpt
       continue
     }
     const { result } = await gradeScript(mutant.script)
-    if (!result.passed) continue
+    if (!result.complete) continue
     const fix = `sharpen the grader, or accept it: survivors: [{change: ${JSON.stringify(mutant.change)}, why: …}]`
     yield {
       name: `lab ${lab.id} · survivor: ${mutant.change}`,
@@ -88,7 +101,7 @@ const verdict = (result: Grade) => verdictLines(result, 'en', plainStyle).join('
 
 function judgeMistake(mistake: Mistake, result: Grade, problem: (message: string, fix?: string) => Problem): Problem[] {
   const about = `mistake "${mistake.name}"`
-  if (result.passed) return [problem(`${about} passes`, 'a grader must never pass with a fault left')]
+  if (result.complete) return [problem(`${about} passes`, 'a grader must never pass with a fault left')]
   const failing = new Set(result.checks.filter((check) => check.status === 'failed').map((check) => check.id))
   const kept = mistake.fails.filter((id) => !failing.has(id))
   const problems = kept.map((id) => problem(`${about} does not fail the check "${id}":`, verdict(result)))

@@ -23,7 +23,7 @@ export function verdictLines(grade: Grade, language: Language, style: Style, col
 
 export const marks = { passed: '✓', failed: '✗', skipped: '○' } as const
 
-function checkLines(result: CheckResult, language: Language, style: Style, columns: number): string[] {
+export function checkLines(result: CheckResult, language: Language, style: Style, columns: number): string[] {
   const title = result.title[language]
   const mark = marks[result.status]
   if (result.status === 'passed') return [`  ${style.good(mark)} ${title}`]

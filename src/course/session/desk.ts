@@ -1,11 +1,14 @@
 import type { Course } from '../course.ts'
+import { examBegan, examJournal } from '../exam.ts'
 import type { Grade } from '../grade.ts'
 import type { Lab } from '../lab.ts'
 import type { Language } from '../language.ts'
 import { type LabProgress, labProgress, type Progress, recordAnswer, recordGrade } from '../progress.ts'
+import { examClock, examLines } from '../report/exam.ts'
 import { proseLines } from '../report/prose.ts'
 import type { Style } from '../report/style.ts'
 import { verdictLines } from '../report/verdict.ts'
+import { variantOf } from '../variants.ts'
 import { deskWords } from './desk-words.ts'
 import { nextHint } from './hints.ts'
 import type { JournalStore } from './journal-store.ts'
@@ -22,13 +25,16 @@ export interface DeskPorts {
   language: Language
   /** Real time, for what is noted in the progress. */
   now(): Date
+  /** Of the worlds of pages, and of labs that are the same for everybody. */
   seed: number
+  /** Of labs whose values differ: the same again for those who ask for it; from the real clock otherwise. */
+  variant?: number
 }
 
 /** The learner's desk: the book open at a step, the computer beside it, and the answers of the book. */
 export class Desk {
   readonly #ports: DeskPorts
-  readonly steps: readonly Step[]
+  #steps: readonly Step[]
   #step: Step
   #session: StudySession | undefined
   #key = ''
@@ -44,10 +50,33 @@ export class Desk {
   constructor(ports: DeskPorts, at?: string) {
     this.#ports = ports
     this.language = ports.language
-    this.steps = stepsOf(ports.course)
+    this.#steps = stepsOf(ports.course).map((step) => this.#inVariant(step, this.#firstSeed(step)))
     const first = this.steps[0]
     if (!first) throw new Error('this course has no pages and no labs')
     this.#step = this.steps.find((step) => step.id === at) ?? first
+  }
+
+  get steps(): readonly Step[] {
+    return this.#steps
+  }
+
+  /** A lab that has been begun stays as it is. */
+  #firstSeed(step: Step): number {
+    const { store, seed } = this.#ports
+    if (step.type !== 'lab' || !step.lab.values) return seed
+    return store.peek(worldOf(step).key)?.journal.seed ?? this.#newSeed()
+  }
+
+  #newSeed(): number {
+    return this.#ports.variant ?? 1 + (Math.floor(this.#ports.now().getTime() / 1000) % 9973)
+  }
+
+  #seeds = new Map<string, number>()
+
+  #inVariant(step: Step, seed: number): Step {
+    if (step.type !== 'lab' || !step.lab.values) return step
+    this.#seeds.set(step.id, seed)
+    return { ...step, lab: variantOf(step.lab, seed) }
   }
 
   get step(): Step {
@@ -92,7 +121,8 @@ export class Desk {
     this.busy = 'opening'
     this.#changed()
     await before?.close()
-    const { worlds, store, seed } = this.#ports
+    const { worlds, store } = this.#ports
+    const seed = this.#seeds.get(step.id) ?? this.#ports.seed
     let session: StudySession
     try {
       session = await StudySession.open({ worlds, store, key, start, seed, size: this.size })
@@ -167,13 +197,15 @@ export class Desk {
     hint: async () => this.#hint(),
     next: async () => this.#next(),
     reset: async () => {
+      if (this.exam === 'running' && !this.#meant('reset')) return this.#withTimeLeft(this.#words.examReset)
       this.#set('rewinding')
-      await this.#session?.resetNow()
+      await this.#reset()
       this.#forgetChecks()
       this.#set(undefined)
       return []
     },
     undo: async () => {
+      if (this.exam === 'running') return this.#withTimeLeft(this.#words.examNoUndo)
       this.#set('rewinding')
       const done = await this.#session?.undoNow()
       if (done) this.#forgetChecks()
@@ -181,6 +213,61 @@ export class Desk {
       return done ? [] : this.#prose(this.#words.nothingToUndo)
     },
     solution: async () => this.#solution(),
+  }
+
+  /** How far the exam is, when the present step is one. Its clock starts with the first key. */
+  get exam(): 'waiting' | 'running' | 'over' | undefined {
+    const lab = this.#lab
+    if (!lab?.exam) return undefined
+    if (this.progress.labs[lab.id]?.ended !== undefined) return 'over'
+    return this.#examBegan === undefined ? 'waiting' : 'running'
+  }
+
+  get #examBegan(): number | undefined {
+    const session = this.#session
+    return session && examBegan(session.world.journal, session.since)
+  }
+
+  /** Virtual ms that are left of the exam. */
+  get timeLeft(): number {
+    const { exam } = this.#lab ?? {}
+    if (!exam || !this.#session) return 0
+    return Math.max(0, (this.#examBegan ?? this.#session.world.now) + exam.limit - this.#session.world.now)
+  }
+
+  /** To be called as time passes: an exam whose time is up hands itself in. */
+  async watchTime(): Promise<void> {
+    if (this.exam !== 'running' || this.timeLeft > 0 || this.busy) return
+    await this.say('check')
+  }
+
+  #asked: { word: SessionWord; at: number } | undefined
+
+  /** Whether a word that cannot be taken back has been said twice within a minute. */
+  #meant(word: SessionWord): boolean {
+    const at = this.#session?.world.now ?? 0
+    const meant = this.#asked?.word === word && at - this.#asked.at < 60_000
+    this.#asked = meant ? undefined : { word, at }
+    return meant
+  }
+
+  #withTimeLeft(words: string): string[] {
+    return this.#prose(`${words} ${examClock(this.timeLeft)}`)
+  }
+
+  /** A lab that was passed, and an exam, begin again with other values. */
+  async #reset(): Promise<void> {
+    const before = this.#step
+    const raw = before.type === 'lab' && before.lab.values ? before : undefined
+    const done = raw && (this.progress.labs[raw.lab.id]?.passed !== undefined || raw.lab.exam !== undefined)
+    if (!raw || !done) return await this.#session?.resetNow()
+    const original = stepsOf(this.#ports.course).find((step) => step.id === before.id)!
+    const old = this.#seeds.get(before.id) ?? 0
+    const seed = this.#ports.variant ?? old + 1
+    const step = this.#inVariant(original, seed)
+    this.#steps = this.#steps.map((item) => (item === before ? step : item))
+    this.#step = step
+    await this.#session?.resetNow({ start: worldOf(step).start, seed })
   }
 
   get #words() {
@@ -195,24 +282,50 @@ export class Desk {
   #forgetChecks(): void {
     this.#grade = undefined
     const lab = this.#lab
-    if (!lab || !this.checks) return
+    if (!lab || !this.progress.labs[lab.id]) return
     this.#ports.progress.update((progress) => {
-      labProgress(progress, lab.id).checks = undefined
+      const entry = labProgress(progress, lab.id)
+      entry.checks = undefined
+      entry.ended = undefined
     })
   }
 
   async #check(): Promise<string[]> {
     const lab = this.#lab
     if (!lab || !this.#session) return this.#prose(this.#words.noLab)
+    if (lab.exam) return await this.#handIn(lab, this.#session)
     this.#set('checking')
     const before = this.#grade?.passed
-    this.#grade = await this.#session.gradeNow(lab.grader)
+    this.#grade = await this.#session.gradeNow(lab)
     this.busy = undefined
     const grade = this.#grade
     this.#ports.progress.update((progress) => recordGrade(progress, lab.id, grade, this.#ports.now().toISOString()))
     const lines = verdictLines(grade, this.language, this.#ports.style, this.size.columns)
     if (grade.passed && !before) lines.push('', ...this.#wrapUp(lab))
     return ['', ...lines, '']
+  }
+
+  /** The end of an exam. Asked again, it gives the same report: of the moment at which it ended. */
+  async #handIn(lab: Lab, session: StudySession): Promise<string[]> {
+    const exam = lab.exam!
+    const began = this.#examBegan ?? session.world.now
+    const known = this.progress.labs[lab.id]?.ended
+    const late = session.world.now >= began + exam.limit
+    if (known === undefined && !late && !this.#meant('check')) return this.#withTimeLeft(this.#words.examHandIn)
+    const ended = known ?? Math.min(session.world.now, began + exam.limit)
+    this.#set('checking')
+    const { journal } = session.world
+    const past = examJournal({ journal: { ...journal, now: session.world.now }, since: session.since }, exam, ended)
+    const grade = await session.gradePast(lab, past)
+    this.#grade = grade
+    this.busy = undefined
+    this.#ports.progress.update((progress) => {
+      if (known === undefined) recordGrade(progress, lab.id, grade, this.#ports.now().toISOString())
+      labProgress(progress, lab.id).ended = ended
+    })
+    const lines = examLines(exam, grade, ended - began, this.language, this.#ports.style, this.size.columns)
+    const timeUp = known === undefined && late ? ['', ...this.#prose(this.#words.examTimeUp)] : []
+    return [...timeUp, '', ...lines, '', ...this.#wrapUp(lab), ...this.#prose(this.#words.examAgain), '']
   }
 
   #wrapUp(lab: Lab): string[] {
@@ -229,6 +342,7 @@ export class Desk {
   #hint(): string[] {
     const lab = this.#lab
     if (!lab) return this.#prose(this.#words.noLab)
+    if (this.#closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
     const shown = new Set(this.progress.labs[lab.id]?.hints ?? [])
     const found = nextHint(lab, this.#grade, shown) ?? nextHint(lab, this.#grade, new Set())
     if (!found) return this.#prose(this.#words.noHint)
@@ -245,6 +359,10 @@ export class Desk {
     ]
   }
 
+  get #closedBook(): boolean {
+    return this.exam === 'waiting' || this.exam === 'running'
+  }
+
   #next(): string[] {
     if (!this.next) return this.#prose(this.#words.end)
     // The step changes after the answer: the terminal that asked belongs to the old one.
@@ -255,6 +373,7 @@ export class Desk {
   #solution(): string[] {
     const lab = this.#lab
     if (!lab) return this.#prose(this.#words.noLab)
+    if (this.#closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
     this.#ports.progress.update((progress) => {
       labProgress(progress, lab.id).sawSolution = true
     })

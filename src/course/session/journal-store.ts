@@ -10,6 +10,8 @@ export interface SavedJournal {
 /** Where journals are kept, by world (`lab-first-pod`). Every call is on disk when it returns. */
 export interface JournalStore {
   load(key: string): SavedJournal | undefined
+  /** Reads without taking it in hand. */
+  peek(key: string): SavedJournal | undefined
   append(key: string, entry: JournalEntry): void
   /** The clock, when it moved without input. */
   touch(key: string, now: number): void
@@ -17,4 +19,10 @@ export interface JournalStore {
 }
 
 /** Keeps nothing: for demos, proofs and tests. */
-export const noStore: JournalStore = { load: () => undefined, append() {}, touch() {}, replace() {} }
+export const noStore: JournalStore = {
+  load: () => undefined,
+  peek: () => undefined,
+  append() {},
+  touch() {},
+  replace() {},
+}

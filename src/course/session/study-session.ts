@@ -1,8 +1,8 @@
 import type { TtySize } from '../../sim/linux/file.ts'
 import type { World } from '../../sim/world/api.ts'
 import type { Input, Journal, JournalEntry, Topology } from '../../sim/world/journal.ts'
-import { type Grade, grade } from '../grade.ts'
-import type { Grader, LabStart } from '../lab.ts'
+import { type Gradable, type Grade, grade } from '../grade.ts'
+import type { LabStart } from '../lab.ts'
 import type { JournalStore } from './journal-store.ts'
 import { type TypedOutput, typeLine } from './typist.ts'
 import { withoutLastCommand } from './undo.ts'
@@ -30,7 +30,7 @@ export interface SessionOptions {
  * through here, one after the other. It knows neither wall time nor a screen.
  */
 export class StudySession {
-  readonly #options: SessionOptions
+  #options: SessionOptions
   #world!: World
   #since = 0
   #size: TtySize
@@ -133,8 +133,13 @@ export class StudySession {
   }
 
   /** From inside an answer to a word, or `alone`. */
-  gradeNow(grader: Grader): Promise<Grade> {
-    return grade(this.#world, grader, this.#since)
+  gradeNow(lab: Gradable): Promise<Grade> {
+    return grade(this.#world, lab, this.#since)
+  }
+
+  /** The same of the world as a journal has it: an earlier moment of this one. */
+  async gradePast(lab: Gradable, journal: Journal): Promise<Grade> {
+    return grade(await this.#options.worlds.replay(journal), lab, this.#since)
   }
 
   /** Takes the last command back. False when there was none. */
@@ -146,7 +151,9 @@ export class StudySession {
     return true
   }
 
-  async resetNow(): Promise<void> {
+  /** From the start again; with another start and seed when given. */
+  async resetNow(changed: Partial<Pick<SessionOptions, 'start' | 'seed'>> = {}): Promise<void> {
+    this.#options = { ...this.#options, ...changed }
     await this.#begin()
   }
 

@@ -53,7 +53,7 @@ import { SharedFileSystem } from './fs/shared-fs.ts'
 import { SpecialFiles } from './fs/special-files.ts'
 import { mountSystem } from './fs/system-mounts.ts'
 import { resolve } from './fs/walk.ts'
-import type { Machine, WorldContext } from './machine.ts'
+import type { Machine, MachineUnit, WorldContext } from './machine.ts'
 import { NetworkNamespace } from './net/network-namespace.ts'
 import { NamespaceSockets } from './net/sockets.ts'
 import { machineTree, ProcFs } from './proc/proc-fs.ts'
@@ -143,6 +143,7 @@ export class Kernel implements Machine, ProcessHost {
   /** Loaded kernel modules (lsmod). */
   readonly modules = new Set<string>(['overlay', 'br_netfilter', 'ip_tables', 'nf_nat', 'nf_conntrack'])
   readonly swaps: { path: string; kind: 'partition' | 'file'; size: number }[] = []
+  readonly units = new Map<string, MachineUnit>()
   /** The kernel's messages (dmesg): ms since boot, and the line. */
   readonly log: { time: number; text: string }[] = []
   /** Filesystem types added from outside (nfs): what `mount -t TYPE` does. */

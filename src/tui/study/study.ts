@@ -114,7 +114,7 @@ export class Study {
     const known = desk.progress.labs[desk.step.lab.id]
     const { checks } = desk
     const passed = checks !== undefined && Object.values(checks).every((status) => status === 'passed')
-    const state = { checks, hints: known?.hints ?? [], passed }
+    const state = { checks, hints: known?.hints ?? [], passed: passed || desk.exam === 'over' }
     return layoutLab(desk.step.lab, desk.language, width, state, words)
   }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { examClock } from '../../course/report/exam.ts'
 import { marks } from '../../course/report/verdict.ts'
 import { cutLine, type Line, lineWidth, type Span } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
@@ -27,11 +28,16 @@ function leftSide({ desk, words }: Study): Line {
 }
 
 function rightSide({ desk, speed, words }: Study): Line {
-  const { session, step, busy, checks } = desk
+  const { session, step, busy, checks, exam } = desk
   const spans: Span[] = [{ text: session?.start.topology ?? '', sgr: theme.dim }]
   if (session) spans.push({ text: ` · ${clock(session.world.now - session.since)} ×${speed}`, sgr: theme.dim })
+  if (exam === 'over') spans.push({ text: ` · ${words.examOver}`, sgr: theme.dim })
+  else if (exam && session) {
+    const sgr = desk.timeLeft < 300_000 ? theme.bad : theme.wait
+    spans.push({ text: ` · ${words.timeLeft} ${examClock(desk.timeLeft)}`, sgr })
+  }
   if (busy) spans.push({ text: ` · ${words[busy]}`, sgr: theme.wait })
-  if (step.type === 'lab') {
+  if (step.type === 'lab' && !exam) {
     spans.push({ text: ` · ${words.checks}`, sgr: theme.dim })
     for (const check of step.lab.grader.checks) {
       const status = checks?.[check.id]

@@ -130,6 +130,7 @@ function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
   }
   parts.policies.attach(kernel.namespaces.net.netfilter)
   const kubelet = startKubelet({ context, world, engine, node, pods, network, host })
+  kernel.units.set('kubelet', kubelet)
   return { name: node.name, ip: node.ip, engine, kubelet, kernel, containers: engine, network }
 }
 

@@ -205,8 +205,8 @@ const UNITS: Readonly<
 /** systemctl and service: units are not simulated as systemd would run them. */
 export const systemctl: Applet = async (call) => {
   const { process } = call
-  const [verb = '', unit = ''] = call.args.filter((word) => !word.startsWith('-'))
-  const name = unit.replace(/\.service$/, '')
+  const [verb = '', given = ''] = call.args.filter((word) => !word.startsWith('-'))
+  const name = given.replace(/\.service$/, '')
   const rows = process.files
     .list('/proc')
     .filter((entry) => /^\d+$/.test(entry.name))
@@ -217,9 +217,18 @@ export const systemctl: Applet = async (call) => {
         return []
       }
     })
-  const own = UNITS[name]
+  const unit = process.machine.units?.get(name)
+  const own = unit ? { running: () => unit.running, start: () => unit.start(), stop: () => unit.stop() } : UNITS[name]
+  if (unit && /^(start|stop|restart)$/.test(verb) && process.credentials.uid !== 0) {
+    await process.printError(
+      `Failed to ${verb} ${name}.service: Interactive authentication required.\nSee system logs and 'systemctl status ${name}.service' for details.\n`,
+    )
+    return 1
+  }
   const daemon: Readonly<Record<string, string>> = { docker: 'dockerd', ssh: 'sshd', cron: 'crond' }
-  const running = own?.running(process) || rows.includes(name) || rows.includes(daemon[name] ?? '-')
+  const running = unit
+    ? unit.running
+    : own?.running(process) || rows.includes(name) || rows.includes(daemon[name] ?? '-')
   switch (verb) {
     case 'is-active':
       await process.print(running ? 'active\n' : 'inactive\n')
@@ -246,6 +255,7 @@ export const systemctl: Applet = async (call) => {
     case 'start':
     case 'restart':
       if (own) {
+        if (verb === 'restart' && unit?.running) own.stop(process)
         own.start(process)
         return 0
       }
