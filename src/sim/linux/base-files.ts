@@ -116,6 +116,19 @@ export function deviceFiles(): [string, LayerEntry][] {
   ]
 }
 
+const SUDOERS = `Defaults	env_reset
+Defaults	mail_badpass
+Defaults	secure_path="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+# User privilege specification
+root	ALL=(ALL:ALL) ALL
+
+# Allow members of group sudo to execute any command
+%sudo	ALL=(ALL:ALL) ALL
+
+@includedir /etc/sudoers.d
+`
+
 /** What a freshly installed machine holds besides its programs: paths without a leading slash. */
 export function baseFiles(options: BaseFilesOptions): [string, string | LayerEntry][] {
   const { hostname, user, nameservers = [] } = options
@@ -136,6 +149,8 @@ export function baseFiles(options: BaseFilesOptions): [string, string | LayerEnt
       user ? `${GROUP.replace('sudo:x:27:', `sudo:x:27:${user.name}`)}${user.name}:x:${user.uid}:\n` : GROUP,
     ],
     ['etc/shadow', { content: 'root:*:20000:0:99999:7:::\n', mode: 0o640, gid: 42 }],
+    ['etc/sudoers', { content: SUDOERS, mode: 0o440 }],
+    ['etc/sudoers.d', { directory: true, mode: 0o750 }],
     ['etc/hostname', `${hostname}\n`],
     ['etc/hosts', `${hosts.join('\n')}\n::1\tlocalhost ip6-localhost ip6-loopback\n`],
     ['etc/resolv.conf', nameservers.map((address) => `nameserver ${address}\n`).join('')],

@@ -38,9 +38,9 @@ function escape(shell: Shell, code: string, format: string | undefined): string 
     case 'u':
       return userName(shell)
     case 'h':
-      return process.machine.hostname.split('.')[0]
+      return process.system.namespaces.uts.hostname.split('.')[0]
     case 'H':
-      return process.machine.hostname
+      return process.system.namespaces.uts.hostname
     case 'w':
       return folder()
     case 'W': {

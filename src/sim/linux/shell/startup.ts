@@ -79,7 +79,7 @@ function addArrays(shell: Shell): void {
   }
   set('BASH', '/bin/bash')
   set('BASH_VERSION', '5.2.15(1)-release')
-  set('HOSTNAME', shell.process.machine.hostname)
+  set('HOSTNAME', shell.process.system.namespaces.uts.hostname)
   set('HOSTTYPE', 'x86_64')
   set('MACHTYPE', 'x86_64-pc-linux-gnu')
   set('OSTYPE', 'linux-gnu')

@@ -3,8 +3,9 @@ import { type Applet, AppletError, say } from '../applet/applet.ts'
 import { parseOptions } from '../applet/options.ts'
 import { userByName } from '../applet/users.ts'
 import { credentialsOf, loginVariables } from './credentials.ts'
+import { askPassword, isPassword } from './passwords.ts'
 
-/** Becomes another user; only root may, since no account of a machine has a password. */
+/** Becomes another user. Whoever is not root needs that one's password, and at first no account has one. */
 export const su: Applet = async (call) => {
   const { process } = call
   // `-` alone means -l.
@@ -33,15 +34,8 @@ export const su: Applet = async (call) => {
         `unknown user ${name}`,
       ),
     )
-  if (process.system.invoker.uid !== 0) {
-    await process.printError('Password: ')
-    const tty = process.stdin.tty
-    if (tty) tty.modes = { ...tty.modes, echo: false }
-    await process.stdin.read()
-    if (tty) tty.modes = { ...tty.modes, echo: true }
-    await process.printError('\n')
+  if (process.system.invoker.uid !== 0 && !isPassword(process, name, await askPassword(process, 'Password: ')))
     throw new AppletError(say(call, 'Authentication failure', 'incorrect password'))
-  }
   const login = options.has('l')
   const shell = options.get('s') ?? (user.shell || '/bin/sh')
   if (/nologin$/.test(shell)) throw new AppletError('', 1, 'This account is currently not available.\n')

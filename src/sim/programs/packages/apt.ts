@@ -183,11 +183,3 @@ export const apk: Applet = async (call) => {
   }
   throw new AppletError(`not simulated: apk ${verb ?? ''}`)
 }
-
-export const pip: Applet = async (call) => {
-  if (call.args[0] === '--version') {
-    await call.process.print('pip 23.2.1 from /usr/local/lib/python3.12/site-packages/pip (python 3.12)\n')
-    return 0
-  }
-  throw new AppletError(`not simulated: pip ${call.args[0] ?? ''} (no Python packages here)`)
-}

@@ -1,6 +1,8 @@
 import { SystemError } from '../../linux/errors.ts'
+import type { Process } from '../../linux/process.ts'
 import { type Applet, AppletError } from '../applet/applet.ts'
 import { listenHttp } from '../http/listen.ts'
+import type { HttpResponse } from '../http/message.ts'
 import { commonLog, staticFile } from '../httpd/static-site.ts'
 
 /** Python itself is not simulated; `--version` and `-m http.server` are. */
@@ -10,16 +12,21 @@ export const python: Applet = async (call) => {
     await process.print(`Python ${process.env.get('PYTHON_VERSION') ?? '3.11.2'}\n`)
     return 0
   }
-  if (args[0] !== '-m' || args[1] !== 'http.server')
-    throw new AppletError(`not simulated: Python programs (only ${call.name} -m http.server and --version)`, 1)
+  const version = process.env.get('PYTHON_VERSION') ?? '3.11.2'
+  const module = version.startsWith('2.') ? 'SimpleHTTPServer' : 'http.server'
+  if (args[0] === '-m' && args[1] !== module)
+    throw new AppletError('', 1, `/usr/local/bin/${call.name}: No module named ${args[1] ?? ''}\n`)
+  if (args[0] !== '-m')
+    throw new AppletError(`not simulated: Python programs (only ${call.name} -m ${module} and --version)`, 1)
   const port = Number(args.slice(2).find((word) => /^\d+$/.test(word)) ?? 8000)
   const folder = args.includes('-d')
     ? args[args.indexOf('-d') + 1]!
     : args.includes('--directory')
       ? args[args.indexOf('--directory') + 1]!
       : process.cwd
+  const server = `SimpleHTTP/0.6 Python/${version}`
   const serving = listenHttp(process, { port }, async (request) => {
-    const response = staticFile(process, request, folder, 'SimpleHTTP/0.6 Python/3.11.2')
+    const response = listing(process, request.target, folder) ?? staticFile(process, request, folder, server)
     await process.printError(commonLog(process, request, response))
     return response
   })
@@ -32,6 +39,26 @@ export const python: Applet = async (call) => {
     return 1
   }
   return 0
+}
+
+/** The page of a folder without an index. */
+function listing(process: Process, target: string, root: string): HttpResponse | undefined {
+  const path = decodeURI(target.split('?')[0]!)
+  const { files } = process
+  const folder = root + path
+  if (!path.endsWith('/') || path.includes('..') || !files.exists(folder)) return undefined
+  if (files.stat(folder).type !== 'directory' || files.exists(`${folder}index.html`)) return undefined
+  const names = files
+    .list(folder)
+    .map(({ name }) => `${name}${files.stat(folder + name).type === 'directory' ? '/' : ''}`)
+    .sort()
+  const title = `Directory listing for ${path}`
+  const items = names.map((name) => `<li><a href="${name}">${name}</a></li>\n`).join('')
+  return {
+    status: 200,
+    headers: [['Content-Type', 'text/html; charset=utf-8']],
+    body: `<!DOCTYPE HTML>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${title}</title>\n</head>\n<body>\n<h1>${title}</h1>\n<hr>\n<ul>\n${items}</ul>\n<hr>\n</body>\n</html>\n`,
+  }
 }
 
 export const node: Applet = async (call) => {

@@ -168,8 +168,3 @@ export const userdel: Applet = async (call) => {
   if (options.has('r') && files.exists(user.home)) files.removeTree(user.home)
   return 0
 }
-
-export const passwd: Applet = async (call) => {
-  await call.process.printError('not simulated: passwords\n')
-  return 1
-}

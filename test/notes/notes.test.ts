@@ -1,0 +1,4 @@
+// Every command of the course notes, in their order, as a learner types them. One file, so that the commands and the
+// simulator are loaded once; the chapters make a world each.
+import './chapters/docker.ts'
+import './chapters/isolation.ts'
