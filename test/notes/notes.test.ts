@@ -2,3 +2,4 @@
 // simulator are loaded once; the chapters make a world each.
 import './chapters/docker.ts'
 import './chapters/isolation.ts'
+import './chapters/pods.ts'

@@ -26,7 +26,7 @@ export class NotesTerminal {
   }
 
   static async open(topology: Topology, options: { images?: readonly string[] } = {}): Promise<NotesTerminal> {
-    const size = { columns: 200, rows: 50 }
+    const size = { columns: 400, rows: 50 }
     const terminal = new NotesTerminal(await createWorld({ seed: 1, topology, commands, drain, size, ...options }))
     await terminal.#until(PROMPT, '(login)')
     return terminal
@@ -53,9 +53,9 @@ export class NotesTerminal {
 
   /** Types a command and gives what it showed. */
   async run(typed: string, prompt = PROMPT): Promise<string> {
+    this.#output = ''
     // Nobody types faster.
     await this.world.run({ until: this.world.now + 1000 })
-    this.#output = ''
     this.world.input({ type: 'type', text: `${typed.replaceAll('\n', '\r')}\r` })
     return this.#until(prompt, typed, typed.split('\n').length)
   }
@@ -86,14 +86,21 @@ export class NotesTerminal {
   async #until(prompt: RegExp, typed: string, lines = 0): Promise<string> {
     const when = () => prompt.test(this.#output.slice(-200)) && this.#output.split('\r\n').length > lines
     const result = await this.world.run({ when, until: this.world.now + LONGEST })
-    if (result !== 'when') expect.fail(`no prompt after ${typed}:\n${plain(this.#output)}`)
-    return plain(this.#output)
+    if (result !== 'when') expect.fail(`no prompt after ${typed}:\n${plain(this.#output, typed)}`)
+    return plain(this.#output, typed)
   }
 }
 
-/** What stands on the screen below the command's own line. */
-function plain(output: string): string {
-  const entered = output.indexOf('\r\n')
-  const below = entered < 0 ? output : output.slice(entered + 2)
-  return below.replace(/\u001b\[[?\d;]*[A-Za-z]/g, '').replace(/\r/g, '')
+/** What stands on the screen, without the line that was typed. */
+function plain(output: string, typed: string): string {
+  const lines = output.split('\r\n').map((line) => {
+    // The line editor draws its line anew for each key.
+    const drawn = line.split('\r\u001b[J').at(-1)!
+    return drawn.replace(/\u001b\[[?\d;]*[A-Za-z]/g, '').replace(/\r/g, '')
+  })
+  for (const each of typed.split('\n')) {
+    const echo = lines.findIndex((line) => line.endsWith(each))
+    if (echo >= 0) lines.splice(echo, 1)
+  }
+  return lines.join('\n')
 }
