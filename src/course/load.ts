@@ -121,7 +121,8 @@ const figureWidth = 48
 
 function wideFigures(page: Page): Problem[] {
   return page.blocks.flatMap((block) => {
-    const widest = block.type === 'figure' ? Math.max(...block.text.split('\n').map(textWidth)) : 0
+    const drawn = block.type === 'figure' ? block.frames.flatMap((frame) => frame.split('\n')) : []
+    const widest = Math.max(0, ...drawn.map(textWidth))
     if (widest <= figureWidth) return []
     return [
       {
@@ -137,7 +138,7 @@ function wideFigures(page: Page): Problem[] {
 function unlikeVersions({ en, zh }: LocalPage): Problem[] {
   const actions = (page: Page) =>
     page.blocks.filter(
-      (block) => block.type === 'run' || block.type === 'file' || block.type === 'quiz' || block.type === 'predict',
+      ({ type }) => type === 'run' || type === 'file' || type === 'quiz' || type === 'predict' || type === 'live',
     )
   const a = actions(en)
   const b = actions(zh)
@@ -147,6 +148,7 @@ function unlikeVersions({ en, zh }: LocalPage): Problem[] {
       x &&
       y &&
       x.type === y.type &&
+      (x.type !== 'live' || (y.type === 'live' && x.figure === y.figure && x.name === y.name)) &&
       (x.type !== 'run' || (y.type === 'run' && withoutComments(x.script) === withoutComments(y.script))) &&
       (x.type !== 'file' ||
         (y.type === 'file' && x.name === y.name && withoutComments(x.content) === withoutComments(y.content)))
@@ -156,7 +158,7 @@ function unlikeVersions({ en, zh }: LocalPage): Problem[] {
           file: zh.file,
           line: y?.line ?? 1,
           message: `differs from ${en.file}:${x?.line ?? 1}`,
-          fix: 'both languages need the same run, file, quiz and predict fences in the same order',
+          fix: 'both languages need the same run, file, live, quiz and predict fences in the same order',
         },
       ]
   }

@@ -7,7 +7,7 @@ import { Study } from './study/study.ts'
 import { App } from './views/app.tsx'
 
 export interface StudySettings {
-  speed: number
+  speed: number | undefined
   color: boolean
   /** Begin at the home instead of the step. */
   home: boolean

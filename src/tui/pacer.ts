@@ -16,7 +16,7 @@ export function startPacer(study: Study, now: () => number): () => void {
     if (session && !busy && study.view === 'study')
       await session.pass(elapsed * study.speed, () => stopped).catch(report)
     await study.desk.watchTime().catch(report)
-    const second = Math.floor((session?.world.now ?? 0) / (study.overlay ? 250 : 1000))
+    const second = Math.floor((session?.world.now ?? 0) / (study.overlay || study.moving ? 250 : 1000))
     if (second !== drawn) {
       drawn = second
       study.changed()

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { loadCourse } from '../../src/course/load.ts'
+import { dueLabs, emptyProgress, recordGrade } from '../../src/course/progress.ts'
+import { plainStyle } from '../../src/course/report/style.ts'
+import { Desk } from '../../src/course/session/desk.ts'
 import { type JournalStore, noStore, type SavedJournal } from '../../src/course/session/journal-store.ts'
 import { StudySession } from '../../src/course/session/study-session.ts'
 import { WordReader } from '../../src/course/session/words.ts'
@@ -67,6 +71,76 @@ describe('the session', () => {
     expect(objects(await open(store))).toEqual(['Pod/web'])
     expect(await session.alone(() => session.undoNow())).toBe(true)
     expect(await session.alone(() => session.undoNow())).toBe(false)
+  })
+})
+
+describe('a page opened in the middle of a chapter', () => {
+  const page = (name: string, script: string) => {
+    const text = `---\ntitle: T\nsummary: S\ntopology: none\n---\n\n\`\`\`sh run\n${script}\n\`\`\`\n`
+    return ['en', 'zh'].map((language): [string, string] => [`lessons/01-x/${name}.${language}.md`, text])
+  }
+  const { course } = loadCourse(
+    new Map([
+      ['lessons/01-x/chapter.yaml', 'format: 1\ntitle: {en: X, zh: X}\nabout: {en: X, zh: X}\nlabs: []\n'],
+      ...page('01-a', 'put Pod web'),
+      ...page('02-b', 'put Pod db'),
+    ]),
+  )
+  const desk = (at: string) => {
+    const value = emptyProgress()
+    const progress = { value, update: (change: (of: typeof value) => void) => change(value) }
+    const now = () => new Date(0)
+    return new Desk(
+      { course, worlds: fakeWorlds, store: noStore, progress, style: plainStyle, language: 'en', now, seed: 1 },
+      at,
+    )
+  }
+
+  it('finds done what the pages before it tell to do, and so again after a reset', async () => {
+    const there = desk('01-x/02-b')
+    await there.go(there.step)
+    expect(objects(there.session!)).toEqual(['Pod/web'])
+    await there.session!.command('put Pod other')
+    await there.say('reset')
+    expect(objects(there.session!)).toEqual(['Pod/web'])
+  })
+
+  it('finds it done too when the computer stood there untouched, and else leaves it as the learner made it', async () => {
+    const first = desk('01-x/01-a')
+    await first.go(first.step)
+    await first.go(first.next!)
+    expect(objects(first.session!)).toEqual(['Pod/web'])
+    const busy = desk('01-x/01-a')
+    await busy.go(busy.step)
+    await busy.session!.command('put Pod mine')
+    await busy.go(busy.next!)
+    expect(objects(busy.session!)).toEqual(['Pod/mine'])
+  })
+})
+
+describe('reviews', () => {
+  const grade = (passed: boolean) => ({ passed, points: passed ? 1 : 0, of: 1, checks: [] })
+  const day = (n: number) => new Date(n * 86_400_000)
+
+  it('bring a lab back that was passed with trouble, later and later while it goes well', () => {
+    const progress = emptyProgress()
+    const tries = (...outcomes: [number, boolean][]) => {
+      for (const [n, passed] of outcomes) recordGrade(progress, 'a', grade(passed), day(n).toISOString())
+    }
+    tries([0, false], [0, false], [0, true])
+    expect(dueLabs(progress, day(0))).toEqual([])
+    expect(dueLabs(progress, day(1))).toEqual(['a'])
+    tries([1, true])
+    expect(dueLabs(progress, day(2))).toEqual([])
+    expect(dueLabs(progress, day(3))).toEqual(['a'])
+    tries([3, false], [3, false], [3, true])
+    expect(dueLabs(progress, day(4))).toEqual(['a'])
+  })
+
+  it('leave a lab alone that was passed at once', () => {
+    const progress = emptyProgress()
+    recordGrade(progress, 'a', grade(true), day(0).toISOString())
+    expect(dueLabs(progress, day(100))).toEqual([])
   })
 })
 

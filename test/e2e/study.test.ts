@@ -31,6 +31,27 @@ afterEach(() => {
 })
 
 describe('the study session', () => {
+  it('opens a later page with the earlier ones done, tells what a word means, and explains an error', async () => {
+    const learner = start([])
+    await learner.sees('Continue')
+    learner.press('/')
+    await learner.sees('search')
+    await learner.type('A Pod that fails')
+    await learner.sees('learner@laptop:~$', 20_000)
+    await learner.sees('ngx-pod')
+    learner.press('t')
+    await learner.sees('terms of this page')
+    learner.press('\x1b')
+    await learner.seesNot('terms of this page')
+    learner.press('\t')
+    await learner.type('kubectl run broken --image=nginx:none; sleep 3; kubectl get pod broken')
+    await learner.sees('ErrImagePull')
+    learner.press(shiftTab)
+    await learner.sees('e errors explained')
+    learner.press('e')
+    await learner.sees(/ErrImagePull +→ +3 › A Pod that fails/)
+  })
+
   it('is opened, read, failed, mended, passed, left, and found again where it was', async () => {
     const learner = start([])
     await learner.sees('Continue')

@@ -15,7 +15,7 @@ export const lab: CliCommand = {
     const desk = await openDesk(context, `lab:${id}`, variant)
     if (context.interactive) {
       const { openStudy } = await import('../../tui/open-study.tsx')
-      await openStudy(desk, { speed: context.options.speed ?? 1, color: context.options.color, home: false })
+      await openStudy(desk, { speed: context.options.speed, color: context.options.color, home: false })
       return 0
     }
     await desk.go(desk.step)

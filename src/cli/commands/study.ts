@@ -16,7 +16,7 @@ export const study: CliCommand = {
     }
     const desk = await openDesk(context, context.progress.value.at)
     const { openStudy } = await import('../../tui/open-study.tsx')
-    await openStudy(desk, { speed: context.options.speed ?? 1, color: context.options.color, home: true })
+    await openStudy(desk, { speed: context.options.speed, color: context.options.color, home: true })
     return 0
   },
 }

@@ -15,19 +15,41 @@ export interface Page {
   readonly labs: readonly string[]
   readonly terms: Readonly<Record<string, string>>
   readonly notes: readonly string[]
+  /** Words of errors that this page explains: `ImagePullBackOff`. */
+  readonly explains: readonly string[]
   readonly blocks: readonly Block[]
 }
 
 /** What a page is made of, in order. */
 export type Block =
   | { type: 'prose'; markdown: string; line: number }
-  | { type: 'figure'; text: string; line: number }
+  | FigureBlock
+  | LiveBlock
   /** One key runs it. */
   | RunBlock
   /** One key writes it into the learner's home. */
   | { type: 'file'; name: string; language: string; content: string; line: number }
   | { type: 'code'; language: string; text: string; line: number }
   | { type: 'quiz' | 'predict'; question: Question; line: number }
+
+/** Drawn with box characters. With more frames than one it moves. */
+export interface FigureBlock {
+  type: 'figure'
+  frames: readonly string[]
+  line: number
+}
+
+/** A figure drawn from the learner's world as it is now. */
+export interface LiveBlock {
+  type: 'live'
+  figure: LiveFigureName
+  /** Of the Deployment, of the Service. */
+  name: string
+  line: number
+}
+
+export const liveFigureNames = ['rollout', 'service'] as const
+export type LiveFigureName = (typeof liveFigureNames)[number]
 
 export interface RunBlock {
   type: 'run'

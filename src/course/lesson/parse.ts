@@ -6,7 +6,7 @@ import { checkSchema, type Schema } from '../schema.ts'
 import lessonSchema from '../schemas/lesson.schema.json'
 import questionSchema from '../schemas/question.schema.json'
 import { parseYaml } from '../yaml-source.ts'
-import type { Block, Page, Question } from './page.ts'
+import { type Block, type LiveFigureName, liveFigureNames, type Page, type Question } from './page.ts'
 
 /** Parses `lessons/<chapter>/<page>.<lang>.md`. Problems mean that the page cannot be used. */
 export function parsePage(file: string, text: string): { page: Page | undefined; problems: Problem[] } {
@@ -29,6 +29,7 @@ export function parsePage(file: string, text: string): { page: Page | undefined;
     labs?: string[]
     terms?: Record<string, string>
     notes?: string[]
+    explains?: string[]
   }
   const [, chapter = '', name = ''] = /^lessons\/([^/]+)\/([^/]+)\.[a-z]+\.md$/.exec(file) ?? []
   const page: Page = {
@@ -43,6 +44,7 @@ export function parsePage(file: string, text: string): { page: Page | undefined;
     labs: front.labs ?? [],
     terms: front.terms ?? {},
     notes: front.notes ?? [],
+    explains: front.explains ?? [],
     blocks,
   }
   return { page, problems }
@@ -82,7 +84,11 @@ function parseFence(
   const words = rest.join(' ')
   const named = /^file=(\S+)$/.exec(words)
   if (language === 'output') return 'output'
-  if (language === 'figure') return { type: 'figure', text, line }
+  if (language === 'figure' && words === '') return { type: 'figure', frames: [text], line }
+  if (language === 'figure' && words === 'frames') return { type: 'figure', frames: text.split(/\n={3,}\n/), line }
+  const [figure, name, ...more] = rest
+  if (language === 'live' && liveFigureNames.includes(figure as LiveFigureName) && name && more.length === 0)
+    return { type: 'live', figure: figure as LiveFigureName, name, line }
   const run = /^run(?: after=(\S+))?$/.exec(words)
   if (language === 'sh' && run) return { type: 'run', script: text, after: parseDuration(run[1] ?? ''), line }
   if (named) return { type: 'file', name: named[1]!, language, content: `${text}\n`, line }
@@ -98,7 +104,7 @@ function parseFence(
   }
   if (words !== '') {
     const fix =
-      'known: sh run, sh run after=30s, LANGUAGE file=NAME, output, figure, quiz, predict; or a language alone'
+      'known: sh run, sh run after=30s, LANGUAGE file=NAME, output, figure, figure frames, live rollout NAME, live service NAME, quiz, predict; or a language alone'
     problems.push({ file, line, message: `unknown fence "${info}"`, fix })
   }
   return { type: 'code', language, text, line }

@@ -3,9 +3,9 @@ import type { Chapter, LocalPage } from '../course.ts'
 import type { RunBlock } from '../lesson/page.ts'
 import type { Problem } from '../problem.ts'
 import { beginWorld } from '../session/begin-world.ts'
+import { performPage } from '../session/perform-page.ts'
 import { worldOf } from '../session/steps.ts'
 import type { WorldSource } from '../session/study-session.ts'
-import { typeScript } from '../session/typist.ts'
 import type { ProofStep } from './course.ts'
 import { sameOutput } from './same-output.ts'
 
@@ -37,12 +37,7 @@ async function provePage(page: LocalPage, world: World): Promise<Problem[]> {
   const problems: Problem[] = []
   const zhRuns = page.zh.blocks.filter((block) => block.type === 'run')
   let run = 0
-  for (const block of page.en.blocks) {
-    if (block.type === 'file') world.input({ type: 'write', path: block.name, content: block.content })
-    if (block.type === 'predict' && block.question.run) await type(world, block.question.run)
-    if (block.type !== 'run') continue
-    await world.run({ until: world.now + (block.after ?? 5000) })
-    const output = await type(world, block.script)
+  await performPage(page, world, (block, output) => {
     for (const [file, shown] of [
       [page.en.file, block],
       [page.zh.file, zhRuns[run]],
@@ -51,18 +46,8 @@ async function provePage(page: LocalPage, world: World): Promise<Problem[]> {
       if (problem) problems.push(problem)
     }
     run++
-  }
+  })
   return problems
-}
-
-async function type(world: World, script: string) {
-  const output = await typeScript(world, script)
-  // A command that never ends (get -w, a server in the foreground) is left with Ctrl-C, as a reader would.
-  if (!output.ended) {
-    world.input({ type: 'type', text: '\x03' })
-    await world.run({ until: world.now + 1000 })
-  }
-  return output
 }
 
 function compare(file: string, block: RunBlock, output: { text: string; ended: boolean }): Problem | undefined {

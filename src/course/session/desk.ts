@@ -1,4 +1,5 @@
-import type { Course } from '../course.ts'
+import type { World } from '../../sim/world/api.ts'
+import type { Course, LocalPage } from '../course.ts'
 import { examBegan, examJournal } from '../exam.ts'
 import type { Grade } from '../grade.ts'
 import type { Lab } from '../lab.ts'
@@ -12,6 +13,7 @@ import { variantOf } from '../variants.ts'
 import { deskWords } from './desk-words.ts'
 import { nextHint } from './hints.ts'
 import type { JournalStore } from './journal-store.ts'
+import { performPage } from './perform-page.ts'
 import { type Step, stepsOf, worldOf } from './steps.ts'
 import { StudySession, type WorldSource } from './study-session.ts'
 import type { SessionWord } from './words.ts'
@@ -38,6 +40,8 @@ export class Desk {
   #step: Step
   #session: StudySession | undefined
   #key = ''
+  /** The step whose beginning the computer was made for. */
+  #begunAt = ''
   #grade: Grade | undefined
   #listeners = new Set<() => void>()
   size = { columns: 80, rows: 24 }
@@ -113,8 +117,11 @@ export class Desk {
     this.#ports.progress.update((progress) => {
       progress.at = step.id
     })
-    const { key, start } = worldOf(step)
-    if (key === this.#key) return this.#changed()
+    const { key, start, before: earlier } = worldOf(step)
+    if (key === this.#key) {
+      this.#changed()
+      return await this.#catchUp()
+    }
     const before = this.#session
     this.#key = key
     this.#session = undefined
@@ -125,7 +132,7 @@ export class Desk {
     const seed = this.#seeds.get(step.id) ?? this.#ports.seed
     let session: StudySession
     try {
-      session = await StudySession.open({ worlds, store, key, start, seed, size: this.size })
+      session = await StudySession.open({ worlds, store, key, start, seed, size: this.size, prepare: doing(earlier) })
     } catch (error) {
       this.#key = ''
       this.error = error instanceof Error ? error.message : String(error)
@@ -135,8 +142,15 @@ export class Desk {
     if (this.#key !== key) return await session.close()
     session.onWord = (word) => this.answer(word)
     this.#session = session
+    this.#begunAt = step.id
     this.busy = undefined
     this.#changed()
+    await this.#catchUp()
+  }
+
+  /** A computer nobody has touched yet becomes the one that the open page begins with. */
+  async #catchUp(): Promise<void> {
+    if (this.#step.id !== this.#begunAt && this.#session?.untouched) await this.say('reset')
   }
 
   get next(): Step | undefined {
@@ -167,6 +181,18 @@ export class Desk {
   noteAnswer(question: string, right: boolean): void {
     this.#ports.progress.update((progress) => recordAnswer(progress, question, right, this.#ports.now()))
     this.#changed()
+  }
+
+  /** Keeps how the learner likes it. */
+  setTaste(taste: Pick<Progress, 'speed' | 'motion'>): void {
+    this.#ports.progress.update((progress) => Object.assign(progress, taste))
+    this.#changed()
+  }
+
+  /** Opens a lab that comes back, from its start. */
+  async review(step: Extract<Step, { type: 'lab' }>): Promise<void> {
+    await this.go(step)
+    await this.#session?.alone(() => this.answer('reset'))
   }
 
   setLanguage(language: Language): void {
@@ -260,7 +286,9 @@ export class Desk {
     const before = this.#step
     const raw = before.type === 'lab' && before.lab.values ? before : undefined
     const done = raw && (this.progress.labs[raw.lab.id]?.passed !== undefined || raw.lab.exam !== undefined)
-    if (!raw || !done) return await this.#session?.resetNow()
+    this.#begunAt = before.id
+    // A page begins where the pages before it end.
+    if (!raw || !done) return await this.#session?.resetNow({ prepare: doing(worldOf(before).before) })
     const original = stepsOf(this.#ports.course).find((step) => step.id === before.id)!
     const old = this.#seeds.get(before.id) ?? 0
     const seed = this.#ports.variant ?? old + 1
@@ -349,6 +377,7 @@ export class Desk {
     this.#ports.progress.update((progress) => {
       const entry = labProgress(progress, lab.id)
       if (!entry.hints.includes(found.index)) entry.hints.push(found.index)
+      entry.helped = true
     })
     const again = shown.has(found.index) ? ` ${this.#words.again}` : ''
     return [
@@ -375,7 +404,9 @@ export class Desk {
     if (!lab) return this.#prose(this.#words.noLab)
     if (this.#closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
     this.#ports.progress.update((progress) => {
-      labProgress(progress, lab.id).sawSolution = true
+      const entry = labProgress(progress, lab.id)
+      entry.sawSolution = true
+      entry.helped = true
     })
     return [
       '',
@@ -402,4 +433,9 @@ export class Desk {
   async close(): Promise<void> {
     await this.#session?.close()
   }
+}
+
+/** What the pages tell to do, done. */
+const doing = (pages: readonly LocalPage[]) => async (world: World) => {
+  for (const page of pages) await performPage(page, world)
 }

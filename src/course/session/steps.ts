@@ -27,17 +27,25 @@ function chapterSteps(chapter: Chapter): Step[] {
   return steps
 }
 
-/** The world a step happens in: pages of a chapter share one until a page asks for a fresh one. */
-export function worldOf(step: Step): { key: string; start: LabStart } {
-  if (step.type === 'lab') return { key: `lab-${step.lab.id}`, start: step.lab.start }
-  let owner: LocalPage | undefined
-  for (const page of step.chapter.pages) {
-    if (!owner || page.en.fresh || page.en.topology !== owner.en.topology) owner = page
+/**
+ * The world a step happens in: pages of a chapter share one until a page asks for a fresh one. `before`: the pages of
+ * that world that stand before this one, which may have made what it needs.
+ */
+export function worldOf(step: Step): { key: string; start: LabStart; before: readonly LocalPage[] } {
+  if (step.type === 'lab') return { key: `lab-${step.lab.id}`, start: step.lab.start, before: [] }
+  let owner: LocalPage = step.page
+  let before: LocalPage[] = []
+  for (const [i, page] of step.chapter.pages.entries()) {
+    if (i === 0 || page.en.fresh || page.en.topology !== owner.en.topology) {
+      owner = page
+      before = []
+    }
     if (page.id === step.page.id) break
+    before.push(page)
   }
-  const first = owner ?? step.page
   return {
-    key: `page-${first.id.replace('/', '-')}`,
-    start: { topology: first.en.topology, commands: first.en.setup },
+    key: `page-${owner.id.replace('/', '-')}`,
+    start: { topology: owner.en.topology, commands: owner.en.setup },
+    before,
   }
 }

@@ -23,6 +23,8 @@ export interface SessionOptions {
   start: LabStart
   seed: number
   size: TtySize
+  /** What is done in a new world before the learner comes, after the start's commands. */
+  prepare?: (world: World) => Promise<void>
 }
 
 /**
@@ -68,6 +70,11 @@ export class StudySession {
   /** Virtual ms at which the learner began. */
   get since(): number {
     return this.#since
+  }
+
+  /** The learner has done nothing here yet. */
+  get untouched(): boolean {
+    return !this.#world.journal.entries.some(({ t, input }) => t >= this.#since && input.type !== 'resize')
   }
 
   get start(): LabStart {
@@ -152,7 +159,7 @@ export class StudySession {
   }
 
   /** From the start again; with another start and seed when given. */
-  async resetNow(changed: Partial<Pick<SessionOptions, 'start' | 'seed'>> = {}): Promise<void> {
+  async resetNow(changed: Partial<Pick<SessionOptions, 'start' | 'seed' | 'prepare'>> = {}): Promise<void> {
     this.#options = { ...this.#options, ...changed }
     await this.#begin()
   }
@@ -175,7 +182,7 @@ export class StudySession {
   }
 
   async #begin(): Promise<void> {
-    const { worlds, store, key, start, seed } = this.#options
+    const { worlds, store, key, start, seed, prepare } = this.#options
     this.#detach()
     const world = await worlds.create({ seed, topology: start.topology })
     this.#attach(world)
@@ -183,6 +190,7 @@ export class StudySession {
     if (start.commands) await world.script(start.commands)
     world.input({ type: 'resize', size: this.#size })
     await world.run({ until: world.now + 500 })
+    await prepare?.(world)
     this.#since = world.now
     store.replace(key, { journal: { ...world.journal, now: world.now }, since: this.#since })
     this.#goLive()

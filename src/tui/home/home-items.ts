@@ -1,5 +1,5 @@
 import type { Chapter } from '../../course/course.ts'
-import { dueQuestions } from '../../course/progress.ts'
+import { dueLabs, dueQuestions } from '../../course/progress.ts'
 import type { Step } from '../../course/session/steps.ts'
 import { stepDone, stepTitle } from '../overlays/lists.ts'
 import type { Study } from '../study/study.ts'
@@ -25,15 +25,8 @@ export function homeItems(study: Study): HomeItem[] {
       open: () => study.enter(),
     },
   ]
-  const due = dueQuestions(desk.progress, new Date())
-  const target = steps.find((item) => due.some((id) => id.startsWith(`${item.id}#`)))
-  if (target) {
-    const open = () => {
-      for (const id of due) study.answers.delete(id)
-      study.enter(target)
-    }
-    items.push({ type: 'review', label: words.review, detail: `${due.length} ${words.due}`, open })
-  }
+  const review = reviewItem(study)
+  if (review) items.push(review)
   const chapters = [...new Set(steps.map((item) => item.chapter))]
   for (const chapter of chapters) {
     const own = steps.filter((item) => item.chapter === chapter)
@@ -48,4 +41,26 @@ export function homeItems(study: Study): HomeItem[] {
     })
   }
   return items
+}
+
+/** Questions answered wrongly and labs passed with trouble, when their time has come. Opens the first of them. */
+function reviewItem(study: Study): HomeItem | undefined {
+  const { desk, words } = study
+  const now = new Date()
+  const questions = dueQuestions(desk.progress, now)
+  const labs = dueLabs(desk.progress, now)
+  const page = desk.steps.find((step) => questions.some((id) => id.startsWith(`${step.id}#`)))
+  const lab = desk.steps.find((step) => step.type === 'lab' && labs.includes(step.lab.id))
+  const target = page ?? lab
+  if (!target) return undefined
+  const open = () => {
+    for (const id of questions) study.answers.delete(id)
+    if (target.type === 'lab') study.review(target)
+    else study.enter(target)
+  }
+  const what = [
+    ...(questions.length > 0 ? [words.dueQuestions(questions.length)] : []),
+    ...(labs.length > 0 ? [words.dueLabs(labs.length)] : []),
+  ]
+  return { type: 'review', label: words.review, detail: words.due(what, questions.length + labs.length === 1), open }
 }

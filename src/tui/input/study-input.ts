@@ -70,7 +70,7 @@ const pageKeys: Record<string, (study: Study) => void> = {
     const { previous } = study.desk
     if (previous) study.enter(previous)
   },
-  L: switchLanguage,
+  L: (study) => study.switchLanguage(),
   escape: (study) => {
     study.view = 'home'
     study.cursor = 0
@@ -101,23 +101,35 @@ function focusTerminal(study: Study): void {
   study.changed()
 }
 
-function switchLanguage(study: Study): void {
-  study.desk.setLanguage(study.desk.language === 'en' ? 'zh' : 'en')
-  study.changed()
+const overlayScrolls: Record<string, (page: number) => number> = {
+  up: () => -1,
+  down: () => 1,
+  k: () => -1,
+  j: () => 1,
+  pageup: (page) => -page,
+  pagedown: (page) => page,
+  space: (page) => page,
 }
 
 function overlayKey(study: Study, { name, raw }: Key) {
   const overlay = study.overlay!
   const items = overlay.items?.(study) ?? []
   if (name === 'escape' || name === 'ctrl-c') return study.toggleOverlay(undefined)
+  const scroll = overlay.items ? undefined : overlayScrolls[name]?.(study.geometry.page.rows - 3)
+  if (scroll !== undefined) {
+    study.overlayScroll += overlay.fromEnd ? -scroll : scroll
+    return study.changed()
+  }
   if (name === 'up' || name === 'down') {
     study.cursor = Math.max(0, Math.min(items.length - 1, study.cursor + (name === 'up' ? -1 : 1)))
     return study.changed()
   }
   if (name === 'enter') {
     const item = items[study.cursor]
-    if (item?.open) item.open()
-    else if (!overlay.items) study.toggleOverlay(undefined)
+    if (item?.open) {
+      item.open()
+      study.changed()
+    } else if (!overlay.items) study.toggleOverlay(undefined)
     return
   }
   if (overlay.typing) {
@@ -142,7 +154,7 @@ function homeKey(study: Study, { name }: Key) {
   else if (name === 'down' || name === 'j') study.cursor = Math.min(items.length - 1, study.cursor + 1)
   else if (name === 'enter') return items[study.cursor]?.open()
   else if (name === 'q' || name === 'ctrl-c' || name === 'ctrl-d') return study.leave()
-  else if (name === 'L') return switchLanguage(study)
+  else if (name === 'L') return study.switchLanguage()
   else if (overlays[name]) {
     study.view = 'study'
     study.enter()

@@ -23,9 +23,12 @@ export const help: Overlay = {
       ['S', words.solution],
       ['n / p', `${words.next} / ${words.previous}`],
       ['/', words.search],
+      ['t', words.terms],
+      ['e', words.errors],
       ['g', words.glossary],
       ['l', words.labs],
       ['L', words.language],
+      ['s', words.settings],
       ['Esc', words.contents],
       ['q', words.leave],
     ]

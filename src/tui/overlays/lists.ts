@@ -1,3 +1,4 @@
+import { glossaryOf } from '../../course/glossary.ts'
 import type { Step } from '../../course/session/steps.ts'
 import type { Study } from '../study/study.ts'
 import type { Overlay, OverlayItem } from './overlay.ts'
@@ -26,14 +27,10 @@ export const glossary: Overlay = {
   items(study) {
     const { language, steps } = study.desk
     const wanted = study.query.toLowerCase()
-    const terms = new Map<string, OverlayItem>()
-    for (const step of steps) {
-      if (step.type !== 'page') continue
-      for (const [term, text] of Object.entries(step.page[language].terms)) {
-        if (term.toLowerCase().includes(wanted)) terms.set(term, { label: term, text, open: () => study.enter(step) })
-      }
-    }
-    return [...terms.values()].sort((a, b) => a.label.localeCompare(b.label, language))
+    return [...glossaryOf(steps, language)]
+      .filter(([term]) => term.toLowerCase().includes(wanted))
+      .map(([term, { text, step }]): OverlayItem => ({ label: term, text, open: () => study.enter(step) }))
+      .sort((a, b) => a.label.localeCompare(b.label, language))
   },
 }
 

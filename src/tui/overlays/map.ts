@@ -1,5 +1,6 @@
 import type { Line, Span } from '../../course/text/span.ts'
 import type { KubeObject } from '../../sim/kubernetes/api/object.ts'
+import { type PodState, podMarks, podRow, podState } from '../page/live/pod-marks.ts'
 import { theme } from '../theme.ts'
 import type { Overlay } from './overlay.ts'
 
@@ -24,33 +25,12 @@ export const map: Overlay = {
     lines.push(
       [],
       Object.entries(mapLegend).flatMap(([state, name]): Span[] => [
-        squares[state as PodState],
+        podMarks[state as PodState],
         { text: ` ${name}  `, sgr: theme.dim },
       ]),
     )
     return lines
   },
-}
-
-type PodState = 'ready' | 'starting' | 'pulling' | 'failed' | 'going'
-
-const squares: Record<PodState, Span> = {
-  ready: { text: '■', sgr: theme.good },
-  starting: { text: '▢', sgr: theme.wait },
-  pulling: { text: '◌', sgr: theme.wait },
-  failed: { text: '✗', sgr: theme.bad },
-  going: { text: '·', sgr: theme.dim },
-}
-
-function stateOf(pod: KubeObject): PodState {
-  if (pod.metadata.deletionTimestamp || pod.status?.phase === 'Succeeded') return 'going'
-  const statuses: any[] = pod.status?.containerStatuses ?? []
-  const waiting = statuses.map((status) => status.state?.waiting?.reason as string | undefined)
-  if (pod.status?.phase === 'Failed' || waiting.some((reason) => reason && /Err|BackOff|Invalid/.test(reason)))
-    return 'failed'
-  if (pod.status?.conditions?.some((condition: any) => condition.type === 'Ready' && condition.status === 'True'))
-    return 'ready'
-  return waiting.includes('ContainerCreating') ? 'pulling' : 'starting'
 }
 
 function nodeLine(node: KubeObject): Line {
@@ -75,8 +55,7 @@ function groups(pods: readonly KubeObject[]): Line[] {
     rows.set(name, [...(rows.get(name) ?? []), pod])
   }
   return [...rows].map(([name, members]): Line => {
-    const marks = members.flatMap((pod): Span[] => [squares[stateOf(pod)], { text: ' ' }])
-    return [{ text: `  ${name.padEnd(26)} ` }, ...marks]
+    return [{ text: `  ${name.padEnd(26)} ` }, ...podRow(members)]
   })
 }
 
@@ -91,7 +70,7 @@ function serviceLine(
       pod.metadata.namespace === service.metadata.namespace &&
       wanted.every(([key, value]) => pod.metadata.labels?.[key] === value),
   )
-  const ready = behind.filter((pod) => stateOf(pod) === 'ready').length
+  const ready = behind.filter((pod) => podState(pod) === 'ready').length
   const port = service.spec.ports?.[0]?.port ?? ''
   const spans: Span[] = [
     { text: `Service ${service.metadata.name}`, sgr: theme.strong },

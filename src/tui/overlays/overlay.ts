@@ -7,9 +7,13 @@ export interface Overlay {
   title(words: UiWords): string
   /** Text, when it is not a list. */
   lines?(study: Study, width: number): Line[]
+  /** The text grows at its end, which is what one wants to see. */
+  fromEnd?: boolean
   /** Things to choose from. Typing narrows them when `typing` is set. */
   items?(study: Study): OverlayItem[]
   typing?: boolean
+  /** Shown when there is nothing to choose from. */
+  empty?(words: UiWords): string
 }
 
 export interface OverlayItem {

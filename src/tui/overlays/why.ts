@@ -8,6 +8,7 @@ import type { Overlay } from './overlay.ts'
 /** What the cluster did since the last command: who changed what, and when. */
 export const why: Overlay = {
   title: (words) => words.why,
+  fromEnd: true,
   lines({ desk, words }, width) {
     const world = desk.session?.world
     const told = world ? story(world) : []

@@ -1,9 +1,12 @@
-import type { Block, Page, Question } from '../../course/lesson/page.ts'
+import type { Block, FigureBlock, LiveBlock, Page, Question } from '../../course/lesson/page.ts'
 import { type Line, lineWidth, type Span, wrapSpans } from '../../course/text/span.ts'
+import type { ApiClient } from '../../sim/kubernetes/api/client.ts'
 import { theme } from '../theme.ts'
 import type { UiWords } from '../words.ts'
 import { highlight } from './highlight.ts'
+import { liveFigures } from './live/index.ts'
 import { markdownLines } from './markdown.ts'
+import { termMarker } from './terms.ts'
 
 /** Something on a page that a key can do. */
 export type PageAction =
@@ -23,6 +26,12 @@ export interface PageState {
   /** Actions done: ids. */
   done: ReadonlySet<string>
   selected: string | undefined
+  /** Of the glossary: underlined where they stand first. */
+  terms: readonly string[]
+  /** The learner's cluster, for figures drawn from it. */
+  client: ApiClient | undefined
+  /** Which frame moving figures show; undefined: they stand still. */
+  frame: number | undefined
 }
 
 /** Question and run ids are `page#n`, with n the block's place: they stay when the language changes. */
@@ -33,6 +42,7 @@ export function layoutPage(page: Page, width: number, state: PageState, words: U
     actions.push({ action, from: lines.length, to: lines.length + made.length - 1 })
     lines.push(...made)
   }
+  const mark = termMarker(state.terms)
   for (const [n, block] of page.blocks.entries()) {
     const id = `${page.id}#${n}`
     if (block.type === 'quiz' || block.type === 'predict') addQuestion(block, id, width, state, words, lines, add)
@@ -49,18 +59,28 @@ export function layoutPage(page: Page, width: number, state: PageState, words: U
         { type: 'file', name: block.name, content: block.content, id },
         actionLines(label, highlight(block.content.trimEnd(), block.language), width, state, id),
       )
-    } else lines.push(...plainLines(block, width))
+    } else if (block.type === 'figure') lines.push(...figureLines(block, state.frame))
+    else if (block.type === 'live') lines.push(...liveLines(block, state.client, words))
+    else if (block.type === 'prose') lines.push(...mark(markdownLines(block.markdown, width)))
+    else if (block.type === 'code')
+      lines.push(...highlight(block.text, block.language).map((line): Line => [{ text: '    ' }, ...line]))
     lines.push([])
   }
   lines.push(...wrapSpans([{ text: `${words.summary}  `, sgr: theme.strong }, { text: page.summary }], width))
   return { lines, actions }
 }
 
-function plainLines(block: Block, width: number): readonly Line[] {
-  if (block.type === 'prose') return markdownLines(block.markdown, width)
-  if (block.type === 'figure') return block.text.split('\n').map((text) => [{ text }])
-  if (block.type === 'code') return highlight(block.text, block.language).map((line) => [{ text: '    ' }, ...line])
-  return []
+/** A moving figure holds its last frame for two beats more before it begins again. */
+function figureLines({ frames }: FigureBlock, frame: number | undefined): Line[] {
+  const last = frames.length - 1
+  const shown = frames[frame === undefined ? last : Math.min(last, frame % (frames.length + 2))] ?? ''
+  return shown.split('\n').map((text) => [{ text }])
+}
+
+function liveLines({ figure, name }: LiveBlock, client: ApiClient | undefined, words: UiWords): Line[] {
+  const { height, lines } = liveFigures[figure]
+  const drawn = client ? lines(client, name, words) : [[{ text: words.noCluster, sgr: theme.dim }]]
+  return Array.from({ length: height }, (_, i): Line => drawn[i] ?? [])
 }
 
 /** `▸ Run it                    ⏎ r` and the code below. */

@@ -1,4 +1,5 @@
-import type { Page } from '../../course/lesson/page.ts'
+import { glossaryOf } from '../../course/glossary.ts'
+import type { Block, Page } from '../../course/lesson/page.ts'
 import type { Desk } from '../../course/session/desk.ts'
 import type { Step } from '../../course/session/steps.ts'
 import type { SessionWord } from '../../course/session/words.ts'
@@ -13,13 +14,21 @@ import { ScriptTyper } from './script-typer.ts'
 
 export interface StudyOptions {
   desk: Desk
-  speed: number
+  /** Undefined: as the learner left it. */
+  speed: number | undefined
   color: boolean
   home: boolean
   columns: number
   rows: number
   leave(): void
 }
+
+const speeds = [0.5, 1, 2, 5, 10, 60]
+
+/** Virtual ms a frame of a moving figure stands. */
+const frameMs = 1000
+
+const isMoving = (block: Block, motion: boolean) => motion && block.type === 'figure' && block.frames.length > 1
 
 /** The state of the study session's screen. Views read it, input changes it; it draws nothing itself. */
 export class Study {
@@ -35,6 +44,9 @@ export class Study {
   /** Of an overlay that lists things, and of the home. */
   cursor = 0
   query = ''
+  /** Lines an overlay's text is scrolled by, from where it begins to be read. */
+  overlayScroll = 0
+  motion: boolean
   /** First line of the page that is shown. */
   scroll = 0
   selected: string | undefined
@@ -51,7 +63,8 @@ export class Study {
 
   constructor(options: StudyOptions) {
     this.desk = options.desk
-    this.speed = options.speed
+    this.speed = options.speed ?? options.desk.progress.speed ?? 1
+    this.motion = options.desk.progress.motion ?? true
     this.color = options.color
     this.leave = options.leave
     this.view = options.home ? 'home' : 'study'
@@ -94,10 +107,17 @@ export class Study {
       this.answers.size,
       this.done.size,
       this.#highlighted,
+      this.moving ? Math.floor((desk.session?.world.now ?? 0) / 250) : '',
       desk.grade && this.version,
     ].join('|')
     if (this.#layout?.key !== key || desk.step.type === 'lab') this.#layout = { key, made: this.#makeLayout(width) }
     return this.#layout!.made
+  }
+
+  /** Something on the page moves, so that it is drawn anew as time passes. */
+  get moving(): boolean {
+    const still = this.view !== 'study' || this.overlay !== undefined || !this.page
+    return !still && this.page!.blocks.some((block) => block.type === 'live' || isMoving(block, this.motion))
   }
 
   #highlighted = false
@@ -109,7 +129,15 @@ export class Study {
         this.#highlighted = true
         this.changed()
       })
-      return layoutPage(desk.step.page[desk.language], width, this, words)
+      const state = {
+        answers: this.answers,
+        done: this.done,
+        selected: this.selected,
+        terms: [...glossaryOf(desk.steps, desk.language).keys()],
+        client: desk.session?.world.client,
+        frame: this.motion ? Math.floor((desk.session?.world.now ?? 0) / frameMs) : undefined,
+      }
+      return layoutPage(desk.step.page[desk.language], width, state, words)
     }
     const known = desk.progress.labs[desk.step.lab.id]
     const { checks } = desk
@@ -129,10 +157,28 @@ export class Study {
 
   /** The next faster or slower pace. */
   changeSpeed(direction: 1 | -1): void {
-    const speeds = [0.5, 1, 2, 5, 10, 60]
     const faster = speeds.find((speed) => speed > this.speed)
     const slower = speeds.findLast((speed) => speed < this.speed)
     this.speed = (direction > 0 ? faster : slower) ?? this.speed
+    this.desk.setTaste({ speed: this.speed })
+  }
+
+  /** Faster, and from the fastest to the slowest. */
+  nextSpeed(): void {
+    const before = this.speed
+    this.changeSpeed(1)
+    if (this.speed !== before) return
+    this.speed = speeds[0]!
+    this.desk.setTaste({ speed: this.speed })
+  }
+
+  setMotion(motion: boolean): void {
+    this.motion = motion
+    this.desk.setTaste({ motion })
+  }
+
+  switchLanguage(): void {
+    this.desk.setLanguage(this.desk.language === 'en' ? 'zh' : 'en')
     this.changed()
   }
 
@@ -143,10 +189,19 @@ export class Study {
     void this.desk.go(step)
   }
 
+  /** A lab that comes back begins anew. */
+  review(step: Extract<Step, { type: 'lab' }>): void {
+    this.view = 'study'
+    this.overlay = undefined
+    this.changed()
+    void this.desk.review(step)
+  }
+
   toggleOverlay(overlay: Overlay | undefined): void {
     this.overlay = this.overlay === overlay ? undefined : overlay
     this.cursor = 0
     this.query = ''
+    this.overlayScroll = 0
     this.changed()
   }
 

@@ -76,6 +76,15 @@ export class Screen {
     return out
   }
 
+  /** What it shows at the bottom and what was just scrolled away, as plain lines. */
+  text(back = 100): string {
+    const buffer = this.#terminal.buffer.active
+    const lines: string[] = []
+    for (let y = Math.max(0, buffer.baseY - back); y < buffer.baseY + this.rows; y++)
+      lines.push(buffer.getLine(y)?.translateToString(true) ?? '')
+    return lines.join('\n')
+  }
+
   /** The last line with text on it, for where there is no room for more. */
   lastLine(): Line {
     const lines = this.lines(false)

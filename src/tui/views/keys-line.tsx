@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { type Line, lineWidth, type Span } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
+import { errorsOn } from '../overlays/errors.ts'
 import type { Study } from '../study/study.ts'
 import { theme } from '../theme.ts'
 import { Lines } from './lines.tsx'
@@ -21,6 +22,7 @@ function keysOf(study: Study): [string, string][] {
           ['⏎', words.open],
         ]
       : []
+    if (!overlay.items) keys.push(['↑↓', words.scroll])
     return [...keys, ['Esc', words.close]]
   }
   if (view === 'home')
@@ -31,6 +33,7 @@ function keysOf(study: Study): [string, string][] {
       ['l', words.labs],
       ['g', words.glossary],
       ['L', words.language],
+      ['s', words.settings],
       ['q', words.leave],
     ]
   if (focus === 'terminal') {
@@ -48,13 +51,14 @@ function keysOf(study: Study): [string, string][] {
         ['r', words.run],
         ...(study.openQuestion ? ([['1 2 3', words.answer]] as [string, string][]) : []),
       ]
+  const explained = errorsOn(study, study.screen.text(0)).length > 0
   return [
     ['⇥', words.terminal],
     ...keys,
     ['n', words.next],
     ['u', words.undo],
     ['m', words.map],
-    ['w', words.why],
+    explained ? ['e', words.errors] : ['w', words.why],
     ['f', words.skip],
     ['q', words.leave],
     ['?', words.allKeys],

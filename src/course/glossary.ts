@@ -1,0 +1,25 @@
+import type { Language } from './language.ts'
+import type { Step } from './session/steps.ts'
+
+type PageStep = Extract<Step, { type: 'page' }>
+
+const pagesOf = (steps: readonly Step[]) => steps.filter((step): step is PageStep => step.type === 'page')
+
+/** Every term of the book with the first page that explains it. */
+export function glossaryOf(
+  steps: readonly Step[],
+  language: Language,
+): ReadonlyMap<string, { text: string; step: PageStep }> {
+  const glossary = new Map<string, { text: string; step: PageStep }>()
+  for (const step of pagesOf(steps)) {
+    for (const [term, text] of Object.entries(step.page[language].terms)) {
+      if (!glossary.has(term)) glossary.set(term, { text, step })
+    }
+  }
+  return glossary
+}
+
+/** Words of errors with the page that explains them. */
+export function explanationsOf(steps: readonly Step[]): { word: string; step: PageStep }[] {
+  return pagesOf(steps).flatMap((step) => step.page.en.explains.map((word) => ({ word, step })))
+}

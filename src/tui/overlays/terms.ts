@@ -1,0 +1,17 @@
+import { glossaryOf } from '../../course/glossary.ts'
+import { termsIn } from '../page/terms.ts'
+import type { Overlay } from './overlay.ts'
+
+/** What the words of the open page mean, in the order in which they stand there. */
+export const terms: Overlay = {
+  title: (words) => words.terms,
+  empty: (words) => words.noTerms,
+  items(study) {
+    const { steps, language } = study.desk
+    const glossary = glossaryOf(steps, language)
+    return termsIn(study.layout.lines, [...glossary.keys()]).map((term) => {
+      const { text, step } = glossary.get(term)!
+      return { label: term, text, open: () => study.enter(step) }
+    })
+  },
+}
