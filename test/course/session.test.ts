@@ -119,7 +119,7 @@ describe('a page opened in the middle of a chapter', () => {
 })
 
 describe('reviews', () => {
-  const grade = (passed: boolean) => ({ passed, points: passed ? 1 : 0, of: 1, checks: [] })
+  const grade = (passed: boolean) => ({ passed, complete: passed, points: passed ? 1 : 0, of: 1, checks: [] })
   const day = (n: number) => new Date(n * 86_400_000)
 
   it('bring a lab back that was passed with trouble, later and later while it goes well', () => {
