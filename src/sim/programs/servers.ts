@@ -6,6 +6,7 @@ import { httpd } from './httpd/index.ts'
 import { mariadbPrograms } from './mariadb/index.ts'
 import { nginx } from './nginx/index.ts'
 import { pause } from './pause/index.ts'
+import { prometheus } from './prometheus/index.ts'
 import { redisCli, redisServer } from './redis/index.ts'
 import { registry } from './registry/index.ts'
 import { setpriv, suExec } from './setpriv/index.ts'
@@ -16,6 +17,7 @@ import { wordpressEntrypoint, wordpressServer } from './wordpress/index.ts'
 export const servers: readonly (readonly [string, Program])[] = [
   ['nginx', nginx],
   ['pause', pause],
+  ['prometheus', prometheus],
   ['redis-server', redisServer],
   ['redis-cli', redisCli],
   ['registry', registry],

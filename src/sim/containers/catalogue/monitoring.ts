@@ -1,10 +1,46 @@
 import type { CatalogueImage } from '../images/catalogue-registry.ts'
 import { published, serverImage } from './server.ts'
 
+/** The file the image brings: it scrapes itself. */
+const PROMETHEUS_YML = `# my global config
+global:
+  scrape_interval: 15s
+  evaluation_interval: 15s
+
+alerting:
+  alertmanagers:
+    - static_configs:
+        - targets:
+          # - alertmanager:9093
+
+rule_files:
+  # - "first_rules.yml"
+
+scrape_configs:
+  - job_name: "prometheus"
+    static_configs:
+      - targets: ["localhost:9090"]
+`
+
 /** What kube-prometheus pulls. */
 export const monitoring: readonly CatalogueImage[] = [
   ...published(
-    serverImage('prometheus', 201_000_000, { path: '/bin/prometheus', ports: ['9090'], user: 'nobody' }),
+    serverImage('prometheus', 201_000_000, {
+      busybox: true,
+      path: '/bin/prometheus',
+      others: { '/bin/promtool': 'promtool' },
+      ports: ['9090'],
+      user: 'nobody',
+      files: { 'etc/prometheus/prometheus.yml': PROMETHEUS_YML },
+      folders: ['prometheus'],
+      workdir: '/prometheus',
+      args: [
+        '--config.file=/etc/prometheus/prometheus.yml',
+        '--storage.tsdb.path=/prometheus',
+        '--web.console.libraries=/usr/share/prometheus/console_libraries',
+        '--web.console.templates=/usr/share/prometheus/consoles',
+      ],
+    }),
     ['quay.io/prometheus/prometheus', 'docker.io/prom/prometheus'],
     ['latest', 'v2.32.1', 'v2.45.0'],
   ),
