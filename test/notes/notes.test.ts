@@ -3,3 +3,6 @@
 import './chapters/docker.ts'
 import './chapters/isolation.ts'
 import './chapters/pods.ts'
+import './chapters/services.ts'
+import './chapters/storage.ts'
+import './chapters/operations.ts'

@@ -39,9 +39,15 @@ if [ "\${PS1-}" ]; then
 fi
 `
 
+/** The machine's: whoever logs in finds the commands for administrators too, as on Ubuntu. */
+const MACHINE_PROFILE = PROFILE.replace(
+  '/usr/local/bin:/usr/bin:/bin:/usr/local/games',
+  '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/games',
+)
+
 /** Everything of a Debian machine with the packages that the course uses. */
 export function machineFiles(): UserlandFile[] {
-  return [...debianCommands(() => true), ['etc/bash.bashrc', BASHRC], ['etc/profile', PROFILE]]
+  return [...debianCommands(() => true), ['etc/bash.bashrc', BASHRC], ['etc/profile', MACHINE_PROFILE]]
 }
 
 /** A slim Debian image: bash, dash, coreutils, grep, sed, mawk, tar, util-linux. */

@@ -52,8 +52,8 @@ export class ClusterRecords {
       return this.#ports(name, service, labels[0]!.slice(1), labels[1]!.slice(1))
     }
     const headless = spec.clusterIP === 'None'
-    if (!headless) {
-      if (labels.length > 0) return NOT_FOUND
+    // Single endpoints have their names below any Service, as CoreDNS answers.
+    if (!headless && labels.length === 0) {
       if (type === 'SRV') return this.#ports(name, service, undefined, undefined)
       return found(type === 'A' || type === 'ANY' ? [record(name, 'A', spec.clusterIP)] : [])
     }

@@ -22,7 +22,8 @@ const PACKAGES: Readonly<Record<string, Package>> = {
   'iputils-ping': of('3:20221126-1', 'bin/ping'),
   'net-tools': of('2.10-0.1', 'bin/netstat', 'sbin/ifconfig', 'sbin/route', 'usr/sbin/arp'),
   'netcat-openbsd': of('1.219-1', 'bin/nc'),
-  'nfs-common': of('1:2.6.2-4'),
+  'nfs-common': of('1:2.6.2-4', 'sbin/showmount'),
+  'nfs-kernel-server': of('1:2.6.2-4', 'usr/sbin/exportfs'),
   'openssh-client': of('1:9.2p1-2', 'usr/bin/ssh', 'usr/bin/scp', 'usr/bin/ssh-keygen'),
   'openssh-server': of('1:9.2p1-2'),
   procps: of(
