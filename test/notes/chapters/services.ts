@@ -74,21 +74,30 @@ ${toleration}`
     // Indented as printed, where the fields of the toleration have slipped out of its list.
     t.write(
       'ds-slipped.yml',
-      set('      tolerations:\n      - key: node-role.kubernetes.io/master\n      effect: NoSchedule\n      operator: Exists\n'),
+      set(
+        '      tolerations:\n      - key: node-role.kubernetes.io/master\n      effect: NoSchedule\n      operator: Exists\n',
+      ),
     )
     await t.does(
       [OUT],
       // It has no generator of its own; a Deployment's outline is changed by hand.
-      ['kubectl create ds redis-ds --image=redis:5-alpine', "error: unknown flag: --image"],
+      ['kubectl create ds redis-ds --image=redis:5-alpine', 'error: unknown flag: --image'],
       ['kubectl create deploy redis-ds --image=redis:5-alpine $out', 'image: redis:5-alpine'],
       ['kubectl apply -f ds-slipped.yml', /strict decoding error: unknown field "spec.template.spec.effect"/],
       ['kubectl apply -f ds.yml', 'daemonset.apps/redis-ds created'],
       ['kubectl rollout status ds redis-ds', 'successfully rolled out'],
       ['kubectl get pod -o wide', /^redis-ds-\w{5} .* worker /m, { never: / master / }],
-      ['kubectl describe node master', /^Roles: +control-plane$/m, /^Taints: +node-role\.kubernetes\.io\/control-plane:NoSchedule$/m],
+      [
+        'kubectl describe node master',
+        /^Roles: +control-plane$/m,
+        /^Taints: +node-role\.kubernetes\.io\/control-plane:NoSchedule$/m,
+      ],
       ['kubectl describe node worker', /^Roles: +<none>$/m, /^Taints: +<none>$/m],
       // The taint was called master before v1.24: now it is not found, and to tolerate it changes nothing.
-      ['kubectl taint node master node-role.kubernetes.io/master:NoSchedule-', 'error: taint "node-role.kubernetes.io/master:NoSchedule" not found'],
+      [
+        'kubectl taint node master node-role.kubernetes.io/master:NoSchedule-',
+        'error: taint "node-role.kubernetes.io/master:NoSchedule" not found',
+      ],
       ['kubectl apply -f ds-old.yml', 'daemonset.apps/redis-ds configured'],
       ['sleep 20; kubectl get ds', /^redis-ds +1 +1 +1 +1 +1 +<none>/m],
       ['kubectl apply -f ds-new.yml', 'daemonset.apps/redis-ds configured'],
@@ -213,10 +222,18 @@ spec:
         'ingressClassName: ngx-ink',
         'pathType: Exact',
       ],
-      ['kubectl apply -f ingress.yml', 'ingressclass.networking.k8s.io/ngx-ink created', 'ingress.networking.k8s.io/ngx-ing created'],
+      [
+        'kubectl apply -f ingress.yml',
+        'ingressclass.networking.k8s.io/ngx-ink created',
+        'ingress.networking.k8s.io/ngx-ing created',
+      ],
       ['kubectl get ingressclass', /^ngx-ink +nginx\.org\/ingress-controller +<none> +/m],
       ['kubectl get ing', /^ngx-ing +ngx-ink +ngx\.test +80 +/m],
-      ['kubectl describe ing ngx-ing', /^ +ngx\.test +\n +\/ +ngx-svc:80 \(10\.10\.\S+:80,10\.10\.\S+:80\)$/m, 'nginx.org/lb-method: round_robin'],
+      [
+        'kubectl describe ing ngx-ing',
+        /^ +ngx\.test +\n +\/ +ngx-svc:80 \(10\.10\.\S+:80,10\.10\.\S+:80\)$/m,
+        'nginx.org/lb-method: round_robin',
+      ],
       ['kubectl apply -f setup.yml', 'namespace/nginx-ingress created', 'secret/default-server-secret created'],
       ['kubectl apply -f kic.yml', 'deployment.apps/ngx-kic-dep created'],
       ['kubectl rollout status deploy -n nginx-ingress ngx-kic-dep', 'successfully rolled out'],
@@ -226,11 +243,19 @@ spec:
     const [pod] = /ngx-kic-dep-\S+/.exec(await t.run('kubectl get pod -n nginx-ingress'))!
     await t.does(
       [`kubectl port-forward -n nginx-ingress ${pod} 8080:80 &`, /^\[1\] \d+$/m],
-      ['curl -s --resolve ngx.test:8080:127.0.0.1 http://ngx.test:8080', /^srv : 10\.10\.\S+:80$/m, 'uri : GET ngx.test /'],
+      [
+        'curl -s --resolve ngx.test:8080:127.0.0.1 http://ngx.test:8080',
+        /^srv : 10\.10\.\S+:80$/m,
+        'uri : GET ngx.test /',
+      ],
       ['curl -s http://127.0.0.1:8080', '404 Not Found'],
       ['kill %1'],
       ['kubectl delete -f ngx-deploy.yml -f svc.yml', 'deployment.apps "ngx-dep" deleted', 'service "ngx-svc" deleted'],
-      ['kubectl delete -f ingress.yml -f kic.yml', 'ingress.networking.k8s.io "ngx-ing" deleted', '"ngx-kic-dep" deleted'],
+      [
+        'kubectl delete -f ingress.yml -f kic.yml',
+        'ingress.networking.k8s.io "ngx-ing" deleted',
+        '"ngx-kic-dep" deleted',
+      ],
       ['kubectl get pod', 'No resources found in default namespace.'],
     )
     expect(await t.run('kubectl get ing')).toContain('No resources found in default namespace.')

@@ -53,7 +53,10 @@ describe('Volumes and StatefulSets', () => {
   beforeEach(() => t.home())
 
   test('a volume of a node’s folder: bound to a claim of less, too small for one of more', async () => {
-    t.write('host-path-pv.yml', volume('host-10m-pv', 'host-test', 'ReadWriteOnce', '10Mi', 'hostPath: {path: /tmp/host-10m-pv/}'))
+    t.write(
+      'host-path-pv.yml',
+      volume('host-10m-pv', 'host-test', 'ReadWriteOnce', '10Mi', 'hostPath: {path: /tmp/host-10m-pv/}'),
+    )
     t.write('host-path-pvc.yml', claim('host-5m-pvc', 'host-test', 'ReadWriteOnce', '5Mi'))
     t.write('host-100m-pvc.yml', claim('host-100m-pvc', 'host-test', 'ReadWriteOnce', '100Mi'))
     t.write('host-path-pod.yml', pod('host-pvc-pod', 'host-5m-pvc'))
@@ -103,8 +106,14 @@ describe('Volumes and StatefulSets', () => {
   })
 
   test('an NFS volume made by hand', async () => {
-    t.write('nfs-static-pv.yml', volume('nfs-1g-pv', 'nfs', 'ReadWriteMany', '1Gi', `nfs: {path: /tmp/nfs/1g-pv, server: ${SERVER}}`))
-    t.write('pod.yml', `${claim('nfs-static-pvc', 'nfs', 'ReadWriteMany', '1Gi')}---\n${pod('nfs-static-pod', 'nfs-static-pvc')}`)
+    t.write(
+      'nfs-static-pv.yml',
+      volume('nfs-1g-pv', 'nfs', 'ReadWriteMany', '1Gi', `nfs: {path: /tmp/nfs/1g-pv, server: ${SERVER}}`),
+    )
+    t.write(
+      'pod.yml',
+      `${claim('nfs-static-pvc', 'nfs', 'ReadWriteMany', '1Gi')}---\n${pod('nfs-static-pod', 'nfs-static-pvc')}`,
+    )
     await t.does(
       ['mkdir /tmp/nfs/1g-pv'],
       ['kubectl apply -f nfs-static-pv.yml', 'persistentvolume/nfs-1g-pv created'],
@@ -137,10 +146,16 @@ parameters: {onDelete: "retain"}
     )
     t.write('deployment.yaml', PROVISIONER)
     t.write('slipped.yaml', PROVISIONER.replace('path: /tmp/nfs', 'Path: /tmp/nfs'))
-    t.write('dyn.yml', `${claim('nfs-dyn-10m-pvc', 'nfs-client', 'ReadWriteMany', '10Mi')}---\n${pod('nfs-dyn-pod', 'nfs-dyn-10m-pvc')}`)
+    t.write(
+      'dyn.yml',
+      `${claim('nfs-dyn-10m-pvc', 'nfs-client', 'ReadWriteMany', '10Mi')}---\n${pod('nfs-dyn-pod', 'nfs-dyn-10m-pvc')}`,
+    )
     await t.does(
       // As printed, with a capital P, it is no field.
-      ['kubectl apply -f slipped.yaml', /strict decoding error: unknown field "spec\.template\.spec\.volumes\[0\]\.nfs\.Path"/],
+      [
+        'kubectl apply -f slipped.yaml',
+        /strict decoding error: unknown field "spec\.template\.spec\.volumes\[0\]\.nfs\.Path"/,
+      ],
       ['kubectl apply -f rbac.yaml', 'serviceaccount/nfs-client-provisioner created'],
       ['kubectl apply -f class.yaml', 'storageclass.storage.k8s.io/nfs-client created'],
       ['kubectl apply -f deployment.yaml', 'deployment.apps/nfs-client-provisioner created'],
@@ -180,7 +195,11 @@ spec:
       ['kubectl get pod -o wide', /^redis-sts-1 .* 10\.10\.\d+\.\d+ /m],
       ['kubectl describe svc redis-svc', /^Endpoints: +10\.10\.\d+\.\d+:6379,10\.10\.\d+\.\d+:6379$/m],
       ['kubectl exec -it redis-sts-0 -- sh', /# $/],
-      ['ping -c 2 redis-sts-0.redis-svc', /PING redis-sts-0\.redis-svc \(10\.10\.\d+\.\d+\)/, '2 packets received, 0% packet loss'],
+      [
+        'ping -c 2 redis-sts-0.redis-svc',
+        /PING redis-sts-0\.redis-svc \(10\.10\.\d+\.\d+\)/,
+        '2 packets received, 0% packet loss',
+      ],
       ['ping -c 1 redis-sts-1.redis-svc.default.svc.cluster.local', '0% packet loss'],
       ['exit'],
       ['kubectl delete -f redis-sts.yml -f redis-svc.yml', 'statefulset.apps "redis-sts" deleted'],
@@ -210,7 +229,10 @@ spec:
       ['set b 222', 'OK', cli],
       ['quit', /learner@laptop:~\$ $/],
       ['kubectl delete pod redis-pv-sts-0', 'pod "redis-pv-sts-0" deleted'],
-      ['kubectl rollout status sts redis-pv-sts; kubectl wait --for=condition=Ready pod/redis-pv-sts-0', 'condition met'],
+      [
+        'kubectl rollout status sts redis-pv-sts; kubectl wait --for=condition=Ready pod/redis-pv-sts-0',
+        'condition met',
+      ],
       ['kubectl exec -it redis-pv-sts-0 -- redis-cli', cli],
       ['get a', '"111"', cli],
       ['keys *', '"a"', '"b"', cli],
