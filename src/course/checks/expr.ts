@@ -1,4 +1,5 @@
-import { evaluate } from '@marcbachmann/cel-js'
+import { Environment } from '@marcbachmann/cel-js'
+import { withQuantities } from '../../sim/kubernetes/cel/evaluate.ts'
 import { same, type Text } from '../language.ts'
 import { show } from '../match.ts'
 import { type Selection, select } from '../view.ts'
@@ -29,10 +30,12 @@ export const expr: CheckKind<ExprSpec> = {
   },
 }
 
+const environment = withQuantities(new Environment({ unlistedVariablesAreDyn: true }))
+
 /** An expression that asks for what is not there is false, and says what it missed. */
 function calculate(expression: string, values: Record<string, unknown>): unknown {
   try {
-    return evaluate(expression, values)
+    return environment.evaluate(expression, values)
   } catch (error) {
     return (error as Error).message.split('\n')[0]
   }

@@ -107,6 +107,8 @@ export interface ContainerSpec {
     memorySwap?: number
     pids?: number
   }
+  /** oom_score_adj of its processes: from -1000, never killed, to 1000, killed first. */
+  oomScoreAdjust?: number
   privileged?: boolean
   readonlyRootfs?: boolean
   capabilities?: { add?: readonly string[]; drop?: readonly string[] }

@@ -20,6 +20,7 @@ import { pause } from './pause.ts'
 import { python3 } from './python.ts'
 import { redis } from './redis.ts'
 import { registry } from './registry.ts'
+import { stress } from './stress.ts'
 import { ubuntu } from './ubuntu.ts'
 import { wordpress } from './wordpress.ts'
 
@@ -39,6 +40,7 @@ const IMAGES: readonly CatalogueImage[] = [
   registry,
   helloWorld,
   httpEcho,
+  stress,
   ...curl,
   ...pause,
   ...agnhost,

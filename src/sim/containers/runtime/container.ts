@@ -207,6 +207,7 @@ export class Container implements ContainerHandle {
       throw startError(text, exitCode)
     }
     stdio.release()
+    process.oomScoreAdjust = spec.oomScoreAdjust ?? 0
     this.#process = process
     this.#stdio = stdio
     this.oomKilled = false
@@ -448,6 +449,7 @@ export class Container implements ContainerHandle {
       throw new StartError(`OCI runtime exec failed: exec failed: unable to start container process: ${text}`, exitCode)
     }
     stdio.release()
+    process.oomScoreAdjust = this.spec.oomScoreAdjust ?? 0
     const attached = stdio.attach(spec.streams, true)
     const exitCode = (async () => {
       const status = await process.ended

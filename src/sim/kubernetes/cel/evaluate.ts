@@ -35,12 +35,9 @@ class Quantity {
 
 let base: Environment | undefined
 
-function environment(): Environment {
-  base ??= new Environment({
-    unlistedVariablesAreDyn: true,
-    homogeneousAggregateLiterals: false,
-    enableOptionalTypes: true,
-  })
+/** Teaches an environment `quantity('200Mi')` and its comparisons. */
+export function withQuantities(environment: Environment): Environment {
+  return environment
     .registerType('Quantity', Quantity)
     .registerFunction('quantity(string): Quantity', (text: string) => {
       if (!parseQuantity(text)) throw new Error(`quantities must match the regular expression`)
@@ -59,6 +56,16 @@ function environment(): Environment {
       BigInt(compareQuantities(a.text, b.text)),
     )
     .registerFunction('Quantity.asInteger(): int', (a: Quantity) => BigInt(quantityValue(a.text)))
+}
+
+function environment(): Environment {
+  base ??= withQuantities(
+    new Environment({
+      unlistedVariablesAreDyn: true,
+      homogeneousAggregateLiterals: false,
+      enableOptionalTypes: true,
+    }),
+  )
     .registerFunction('list.isSorted(): bool', (list: any[]) => list.every((item, i) => i === 0 || list[i - 1] <= item))
     .registerFunction('list.sum(): dyn', (list: any[]) =>
       list.reduce((a, b) => a + b, typeof list[0] === 'bigint' || list.length === 0 ? 0n : 0),

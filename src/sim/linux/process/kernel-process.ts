@@ -139,6 +139,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
     this.#program = init.loaded.program
     this.env = new Map(init.env)
     this.umask = init.umask
+    this.oomScoreAdjust = init.parent?.oomScoreAdjust ?? 0
     this.startedAt = init.host.world.clock.now
     if (init.group === 'new session') {
       this.processGroup = new ProcessGroup(init.numbers, new Session(this, init.numbers))

@@ -55,7 +55,11 @@ export const stress: Applet = async (call) => {
     process.spawn({
       argv: ['stress', ...call.args],
       program: async (hog) => {
-        if (i >= cpus) hog.setMemory(bytes)
+        if (i >= cpus) {
+          hog.setMemory(bytes)
+          // Held without touching it again: 0 is for ever, a longer pause than anyone's patience stands for all.
+          if (options.get('hang') !== undefined) for (;;) await hog.sleep(3_600_000)
+        }
         for (;;) await hog.compute(100)
       },
     }),

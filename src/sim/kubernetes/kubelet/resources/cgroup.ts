@@ -22,3 +22,12 @@ export function cgroupResources(container: Container): NonNullable<ContainerSpec
     ...(memory > 0 ? { memory } : {}),
   }
 }
+
+/** What the kubelet writes to oom_score_adj, on a node with `memory` bytes: the less was promised, the sooner killed. */
+export function oomScoreAdjust(pod: Pod, container: Container, memory: number): number {
+  const qos = qosClass(pod.spec)
+  if (qos === 'Guaranteed') return -997
+  if (qos === 'BestEffort') return 1000
+  const request = quantityValue(container.resources?.requests?.memory)
+  return Math.min(999, Math.max(3, 1000 - Math.floor((1000 * request) / memory)))
+}

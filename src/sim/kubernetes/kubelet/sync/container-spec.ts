@@ -2,7 +2,7 @@ import type { ContainerSpec, ImageInfo, MountSpec } from '../../../containers/en
 import { canonical, parseReference, withDefaultTag } from '../../../containers/images/reference.ts'
 import { expand } from '../env/expansion.ts'
 import type { Container, ContainerKind, Pod } from '../pod.ts'
-import { cgroupResources, podCgroup } from '../resources/cgroup.ts'
+import { cgroupResources, oomScoreAdjust, podCgroup } from '../resources/cgroup.ts'
 import type { Identity } from './security.ts'
 
 /** Labels by which a kubelet finds its containers again. */
@@ -34,6 +34,8 @@ export interface SpecInputs {
   env: [string, string][]
   mounts: MountSpec[]
   now: number
+  /** Bytes of the node. */
+  memory: number
 }
 
 export function podLabels(pod: Pod): Record<string, string> {
@@ -88,6 +90,7 @@ export function containerSpec(inputs: SpecInputs): ContainerSpec {
     },
     cgroupParent: podCgroup(pod),
     resources: cgroupResources(container),
+    oomScoreAdjust: oomScoreAdjust(pod, container, inputs.memory),
     privileged: security.privileged ?? false,
     readonlyRootfs: security.readOnlyRootFilesystem ?? false,
     ...(security.capabilities

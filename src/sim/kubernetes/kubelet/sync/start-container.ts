@@ -1,7 +1,9 @@
 import { type MountSpec, StartError } from '../../../containers/engine.ts'
+import { quantityValue } from '../../api/quantity.ts'
 import { containerEnvironment } from '../env/environment.ts'
 import type { PullCredentials } from '../images/pull-secrets.ts'
 import { about, type NodeServices } from '../node.ts'
+import { DEFAULT_CAPACITY } from '../nodes/node-object.ts'
 import type { Container, ContainerKind, Pod } from '../pod.ts'
 import { keepLogFile } from '../runtime/log-files.ts'
 import type { ContainerRun, PodRuntime } from '../runtime/pod-runtime.ts'
@@ -115,6 +117,7 @@ function createRun(
       env,
       mounts,
       now,
+      memory: quantityValue(node.node.capacity?.memory ?? DEFAULT_CAPACITY.memory),
     })
     const handle = node.engine.create(spec)
     return {
