@@ -3,6 +3,7 @@ import { registerCompleter } from '../sim/linux/shell/completion.ts'
 import { crictl } from './crictl/index.ts'
 import { dockerCompose } from './docker/compose/compose.ts'
 import { docker } from './docker/index.ts'
+import { kubeadm } from './kubeadm/index.ts'
 import { completeKubectl, kubectl } from './kubectl/index.ts'
 
 /** What the learner types, by name; a machine has them in /usr/local/bin. */
@@ -10,6 +11,7 @@ export const commands: ProgramTable = new Map([
   ['crictl', crictl],
   ['docker', docker],
   ['docker-compose', dockerCompose],
+  ['kubeadm', kubeadm],
   ['kubectl', kubectl],
 ])
 

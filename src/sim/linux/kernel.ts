@@ -53,7 +53,7 @@ import { SharedFileSystem } from './fs/shared-fs.ts'
 import { SpecialFiles } from './fs/special-files.ts'
 import { mountSystem } from './fs/system-mounts.ts'
 import { resolve } from './fs/walk.ts'
-import type { Machine, MachineUnit, WorldContext } from './machine.ts'
+import type { Machine, WorldContext } from './machine.ts'
 import { NetworkNamespace } from './net/network-namespace.ts'
 import { NamespaceSockets } from './net/sockets.ts'
 import { machineTree, ProcFs } from './proc/proc-fs.ts'
@@ -67,7 +67,7 @@ import type { Credentials, Program, SpawnOptions } from './process.ts'
 import type { Signal } from './signals.ts'
 import { SysFs } from './sys/sys-fs.ts'
 import { KernelCalls } from './system-call-table.ts'
-import type { MountCall, SystemCalls } from './system-calls.ts'
+import type { MountCall, ServiceUnit, SystemCalls } from './system-calls.ts'
 import { DevPts } from './tty/devpts.ts'
 import type { Pty } from './tty/pty.ts'
 
@@ -94,6 +94,8 @@ export interface KernelOptions {
   /** ms the machine had been up when the world began. */
   uptimeAtBoot?: number
   dial?: (origin: string) => RestPort | undefined
+  /** The network namespace it lives in, for a machine inside a container; one of its own unless told. */
+  net?: NetworkNamespace
   /** Told of errors that are the simulator's own, not the programs'. */
   onFault?: (process: KernelProcess, error: unknown) => void
 }
@@ -143,7 +145,8 @@ export class Kernel implements Machine, ProcessHost {
   /** Loaded kernel modules (lsmod). */
   readonly modules = new Set<string>(['overlay', 'br_netfilter', 'ip_tables', 'nf_nat', 'nf_conntrack'])
   readonly swaps: { path: string; kind: 'partition' | 'file'; size: number }[] = []
-  readonly units = new Map<string, MachineUnit>()
+  /** What systemctl manages. */
+  readonly units = new Map<string, ServiceUnit>()
   /** The kernel's messages (dmesg): ms since boot, and the line. */
   readonly log: { time: number; text: string }[] = []
   /** Filesystem types added from outside (nfs): what `mount -t TYPE` does. */
@@ -195,7 +198,7 @@ export class Kernel implements Machine, ProcessHost {
       mnt: new MountNamespace(4_026_532_246, () => ++this.#lastMount, { fs: this.disk }),
       uts: { id: 4_026_532_247, hostname: options.hostname, domainname: '(none)' },
       ipc: { id: 4_026_532_248 },
-      net: new NetworkNamespace(4_026_532_251, world, this.random),
+      net: options.net ?? new NetworkNamespace(4_026_532_251, world, this.random),
       user: { id: 4_026_531_837, parent: undefined, uidMap: [[0, 0, 4_294_967_295]], gidMap: [[0, 0, 4_294_967_295]] },
       cgroup: { id: 4_026_532_250, root: this.cgroups },
       time: { id: 4_026_531_834 },

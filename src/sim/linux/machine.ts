@@ -28,13 +28,4 @@ export interface Machine {
    * for clients that would otherwise speak HTTP over a socket. Undefined: connection refused.
    */
   dial(origin: string): RestPort | undefined
-  /** Services that live outside its processes (a node's kubelet), for systemctl. */
-  readonly units?: ReadonlyMap<string, MachineUnit>
-}
-
-/** A service that systemctl starts and stops. */
-export interface MachineUnit {
-  readonly running: boolean
-  start(): void
-  stop(): void
 }

@@ -13,7 +13,7 @@ import { ALL_CAPABILITIES, USER_NAMESPACE_CAPABILITIES } from './process/capabil
 import type { KernelProcess } from './process/kernel-process.ts'
 import type { NamespaceKind, NamespaceSet } from './process/namespaces.ts'
 import type { Credentials, Process } from './process.ts'
-import type { MountCall, SystemCalls } from './system-calls.ts'
+import type { MountCall, ServiceUnit, SystemCalls } from './system-calls.ts'
 import type { Pty } from './tty/pty.ts'
 
 /** The privileged calls of one process. */
@@ -209,6 +209,10 @@ export class KernelCalls implements SystemCalls {
 
   get swaps(): { path: string; kind: 'partition' | 'file'; size: number }[] {
     return this.#kernel.swaps
+  }
+
+  get units(): Map<string, ServiceUnit> {
+    return this.#kernel.units
   }
 
   locate(path: string, followLinks = true): Location {

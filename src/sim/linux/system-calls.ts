@@ -22,6 +22,22 @@ export interface MountCall {
   options?: readonly string[]
 }
 
+/** A service that the machine's init keeps: what systemctl starts and stops. */
+export interface ServiceUnit {
+  readonly description: string
+  /** Started when the machine is. */
+  enabled: boolean
+  readonly running: boolean
+  /** `activating (auto-restart)`, when it is neither running nor dead. */
+  readonly state?: string
+  /** Number of its main process while it runs. */
+  readonly mainPid?: number
+  /** What it wrote, for systemctl status and journalctl: ms since 1970 and the line. */
+  readonly log: readonly { time: number; text: string }[]
+  start(): void
+  stop(): void
+}
+
 /** What a process may ask of the kernel beyond files, sockets and processes; each needs its capability (EPERM). */
 export interface SystemCalls {
   readonly namespaces: Readonly<NamespaceSet>
@@ -50,6 +66,8 @@ export interface SystemCalls {
   readonly modules: Set<string>
   /** Swap areas; swapoff empties it. */
   readonly swaps: { path: string; kind: 'partition' | 'file'; size: number }[]
+  /** Services of this machine by name, without `.service`. */
+  readonly units: Map<string, ServiceUnit>
   locate(path: string, followLinks?: boolean): Location
   /** statfs(2). */
   usage(path: string): { fs: FileSystem; mount: Mount; total: number; used: number; available: number }

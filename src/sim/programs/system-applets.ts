@@ -21,9 +21,10 @@ import { stress, vmstat } from './procps/vmstat.ts'
 import { node, python } from './python/python.ts'
 import { getent, groupadd, useradd, userdel, usermod, who } from './system/accounts.ts'
 import { df, du } from './system/disk.ts'
-import { cal, dmesg, lsblk, lscpu, mkfifo, mknod, quiet, service, stty, sysctl, systemctl } from './system/machine.ts'
-import { crontab, journalctl, lsmod, modprobe, swap } from './system/modules.ts'
+import { cal, dmesg, lsblk, lscpu, mkfifo, mknod, quiet, stty, sysctl } from './system/machine.ts'
+import { crontab, lsmod, modprobe, swap } from './system/modules.ts'
 import { nice, nohup, setsid, time } from './system/run-command.ts'
+import { journalctl, service, systemctl } from './system/systemctl.ts'
 import { getfattr, setfattr } from './system/xattr.ts'
 
 /** Commands about the machine, its network and its accounts, by Debian's folder. */

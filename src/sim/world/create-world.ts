@@ -6,10 +6,12 @@ import { createEngine } from '../containers/runtime/create-engine.ts'
 import type { ApiClient } from '../kubernetes/api/client.ts'
 import type { KubeObject } from '../kubernetes/api/object.ts'
 import { bootCluster, type Cluster } from '../kubernetes/cluster/cluster.ts'
+import { Site } from '../kubernetes/cluster/site.ts'
 import { CLUSTER_TOPOLOGIES, type ClusterTopology } from '../kubernetes/cluster/topology.ts'
 import type { Kernel } from '../linux/kernel.ts'
 import type { WorldContext } from '../linux/machine.ts'
 import { Fabric } from '../linux/net/fabric.ts'
+import { formatAddress } from '../linux/net/ipv4.ts'
 import { remoteRegistries } from '../programs/registry/open.ts'
 import type { RestPort } from '../rest/port.ts'
 import { type RunLimits, type RunResult, run } from '../time/driver.ts'
@@ -20,6 +22,7 @@ import { DOCKER_GROUP, LEARNER, makeComputer, putFile, ROOT } from './computer.t
 import { HistoryRecorder } from './history.ts'
 import type { Input, Journal, Topology } from './journal.ts'
 import { adminKubeconfig } from './kubeconfig.ts'
+import { machinesOf } from './machines.ts'
 import { type Account, ScriptRun } from './script.ts'
 import { makeSoftware } from './software.ts'
 import { Terminal } from './terminal.ts'
@@ -65,7 +68,7 @@ export async function replayJournal(
 }
 
 const clusterOf = (topology: Topology): ClusterTopology | undefined =>
-  topology === 'none' || topology === 'docker' ? undefined : CLUSTER_TOPOLOGIES[topology]
+  topology in CLUSTER_TOPOLOGIES ? CLUSTER_TOPOLOGIES[topology as keyof typeof CLUSTER_TOPOLOGIES] : undefined
 
 export class SimulatedWorld implements World {
   readonly topology: Topology
@@ -75,11 +78,13 @@ export class SimulatedWorld implements World {
   readonly fabric: Fabric
   /** The computer the learner sits at. */
   readonly computer: Kernel
-  readonly cluster: Cluster | undefined
+  /** Machines that become a cluster only when somebody makes them one. */
+  readonly site: Site
   readonly account: Account
   readonly #options: SpecialOptions
   readonly #terminal: Terminal
-  readonly #recorder: HistoryRecorder | undefined
+  readonly #booted: Cluster | undefined
+  #recorder: HistoryRecorder | undefined
   readonly #entries: Journal['entries'] = []
 
   constructor(options: SpecialOptions) {
@@ -98,15 +103,29 @@ export class SimulatedWorld implements World {
     // A cluster whose nodes are left out is still served where its control plane would be.
     const controlPlane = [...nodes, ...(clusterOf(options.topology)?.nodes ?? [])].find((node) => node.controlPlane)
     const server = `https://${controlPlane?.ip ?? gateway}:${options.topology === 'minikube' ? 8443 : 6443}`
+    const account = { name: LEARNER.name, uid: LEARNER.credentials.uid }
+    const record = (cluster: Cluster) => {
+      if (options.history) this.#recorder = new HistoryRecorder(cluster.client, this.queue)
+    }
+    this.site = new Site({
+      world: this.context,
+      fabric: this.fabric,
+      programs: software.programs,
+      registries,
+      account,
+      files: software.machineFiles,
+      onCluster: record,
+    })
+    const machines = machinesOf(options.topology, this.fabric).map((spec) => this.site.boot(spec))
     if (topology) {
-      this.cluster = bootCluster({
+      this.#booted = bootCluster({
         world: this.context,
         fabric: this.fabric,
         programs: software.programs,
         registries,
         topology: withImages(topology, options.images, registries),
         nodeFiles: software.machineFiles,
-        account: { name: LEARNER.name, uid: LEARNER.credentials.uid },
+        account,
       })
     }
     this.computer = makeComputer({
@@ -116,16 +135,19 @@ export class SimulatedWorld implements World {
       hostname: options.hostname ?? 'laptop',
       address: `${gateway.replace(/\d+$/, '100')}/24`,
       gateway,
-      hosts: nodes.map((node) => `${node.ip}\t${node.name}`),
+      hosts: [
+        ...nodes.map((node) => `${node.ip}\t${node.name}`),
+        ...machines.flatMap(({ kernel }) => hostsLine(kernel)),
+      ],
       dial: (origin) => {
         if (origin === DOCKER_SOCKET) return docker?.port
-        return origin === server ? this.cluster?.server : undefined
+        return origin === server && this.#booted ? this.#booted.server : this.site.dial(this.computer, origin)
       },
     })
     const docker = options.topology === 'none' ? undefined : this.#installDocker(registries, options)
     this.account = options.account === 'root' ? ROOT : LEARNER
     if (this.cluster) this.#giveKubeconfig(server)
-    this.#recorder = options.history && this.cluster ? new HistoryRecorder(this.cluster.client, this.queue) : undefined
+    if (this.#booted) record(this.#booted)
     this.#terminal = new Terminal(this.computer, this.account, options.size ?? { columns: 80, rows: 24 })
   }
 
@@ -153,6 +175,10 @@ export class SimulatedWorld implements World {
     for (const node of this.cluster!.nodes.values()) {
       for (const account of node.kernel ? [LEARNER, ROOT] : []) putFile(node.kernel!, account, '.kube/config', text)
     }
+  }
+
+  get cluster(): Cluster | undefined {
+    return this.#booted ?? this.site.cluster
   }
 
   get now(): number {
@@ -236,7 +262,7 @@ export class SimulatedWorld implements World {
   }
 
   fork(): Promise<World> {
-    return replayJournal(this.journal, { ...this.#options, history: this.#recorder !== undefined })
+    return replayJournal(this.journal, { ...this.#options, history: this.#options.history === true })
   }
 
   readFile(path: string): string | undefined {
@@ -251,6 +277,12 @@ export class SimulatedWorld implements World {
   objects(resource: string): readonly KubeObject[] {
     return this.client?.list(resource) ?? []
   }
+}
+
+/** A machine's line for the others' /etc/hosts: the address on the network they share. */
+function hostsLine({ hostname, namespaces: { net } }: Kernel): string[] {
+  const card = net.interface('enp0s8') ?? net.interface('eth0')
+  return card?.addresses[0] ? [`${formatAddress(card.addresses[0].address)}\t${hostname}`] : []
 }
 
 function withImages(

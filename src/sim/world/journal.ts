@@ -1,8 +1,20 @@
 import type { TtySize } from '../linux/file.ts'
 
-export type Topology = 'none' | 'docker' | 'minikube' | 'two-node' | 'three-node'
+/**
+ * What a world begins with. `machines`: two computers, prepared with containerd and kubeadm, that are no cluster yet;
+ * `machines-nat`: the same as VirtualBox makes them, each with a second card whose address all of them share.
+ */
+export type Topology = 'none' | 'docker' | 'minikube' | 'two-node' | 'three-node' | 'machines' | 'machines-nat'
 
-export const TOPOLOGIES: readonly Topology[] = ['none', 'docker', 'minikube', 'two-node', 'three-node']
+export const TOPOLOGIES: readonly Topology[] = [
+  'none',
+  'docker',
+  'minikube',
+  'two-node',
+  'three-node',
+  'machines',
+  'machines-nat',
+]
 
 /** Something that came from outside the world. Nothing else can change what happens in it. */
 export type Input =

@@ -37,7 +37,8 @@ export async function runStreams(session: Session, request: StreamRequest): Prom
     throwStatus(await ended.promise)
   } catch (error) {
     if (error instanceof StatusError && error.reason === 'BadRequest') {
-      throw new CliError(withPrefix('unable to upgrade connection: ', error).message)
+      const prefix = 'unable to upgrade connection: '
+      throw new CliError(error.message.startsWith(prefix) ? error.message : withPrefix(prefix, error).message)
     }
     throw error
   } finally {

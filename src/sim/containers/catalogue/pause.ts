@@ -16,6 +16,7 @@ const TAGS = {
   '3.8': image,
   '3.9': image,
   '3.10': image,
+  '3.10.1': image,
 }
 
 /** What holds the namespaces of a Pod. */

@@ -9,6 +9,8 @@ export interface ComponentContext {
   readonly clock: Clock
   readonly random: Random
   readonly events: EventRecorder
+  /** Nodes are given ranges out of this network (`--cluster-cidr`), none when it is empty; 10.10.0.0/16 unless told. */
+  readonly clusterCIDR?: string
   /** Told of every failed reconciliation before the key is tried again. */
   onError?(component: string, key: string, error: unknown): void
 }

@@ -1,30 +1,27 @@
-import { CRI_SOCKET, createCri } from '../../containers/api/create-cri.ts'
 import type { ContainerEngine } from '../../containers/engine.ts'
 import type { Registry } from '../../containers/images/registry.ts'
-import { createEngine, type Engine } from '../../containers/runtime/create-engine.ts'
-import { baseFiles } from '../../linux/base-files.ts'
-import { type LayerDirectory, makeLayer } from '../../linux/fs/layer.ts'
-import { createKernel, type Kernel } from '../../linux/kernel.ts'
+import type { Engine } from '../../containers/runtime/create-engine.ts'
+import type { Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
-import type { Program } from '../../linux/process.ts'
-import { installNfs } from '../../programs/nfs/install.ts'
-import { sshd } from '../../programs/ssh/server.ts'
+import type { Process, Program } from '../../linux/process.ts'
+import type { ServiceUnit } from '../../linux/system-calls.ts'
 import type { RestPort } from '../../rest/port.ts'
-import { defer } from '../../time/waiting.ts'
 import { SYSTEM_IMAGES, staticManifests } from '../addons/system/manifests.ts'
 import type { ComponentContext } from '../api/component.ts'
 import { type Kubelet, startKubelet } from '../kubelet/kubelet.ts'
 import type { PodSource } from '../kubelet/pod-source.ts'
 import { MANIFESTS } from '../kubelet/static-pods.ts'
-import { PAUSE_IMAGE } from '../kubelet/sync/container-spec.ts'
 import { ThinEngine } from '../kubelet/thin/thin-engine.ts'
 import { thinNetwork } from '../kubelet/thin/thin-network.ts'
 import { startKubeProxy } from '../network/kube-proxy.ts'
 import type { NetworkPolicyRules } from '../network/network-policy.ts'
 import { NodeNetwork, type PodOverlay } from '../network/pod-network.ts'
 import type { ProxyRules } from '../network/proxy-rules.ts'
+import { bootMachine, type NodeMachine } from './node-machine.ts'
 import type { ClusterTopology, NodeTopology } from './topology.ts'
+
+export const KUBELET_UNIT = 'kubelet: The Kubernetes Node Agent'
 
 /** One machine of a cluster. `kernel` and `network` are absent on thin nodes. */
 export interface ClusterNode {
@@ -33,6 +30,10 @@ export interface ClusterNode {
   readonly engine: ContainerEngine
   readonly kubelet: Kubelet
   readonly kernel?: Kernel
+  /** The kubelet's process. */
+  readonly host?: Process
+  /** The kubelet ends for good. */
+  leave?(): void
   /** The engine with everything it offers beyond the kubelet's contract (preload, …). */
   readonly containers?: Engine
   readonly network?: NodeNetwork
@@ -49,6 +50,10 @@ export interface NodeParts {
   overlay: PodOverlay
   proxyRules: ProxyRules
   policies: NetworkPolicyRules
+  /** The machines' Pod networks outlive their kubelets. */
+  networks: Map<Kernel, NodeNetwork>
+  /** The control plane's manifests are written too; otherwise kubeadm has done that. */
+  isNew: boolean
   /** Servers that programs on a node reach by URL. */
   dial: (origin: string) => RestPort | undefined
   /** An ordinary account on every node, of group sudo. */
@@ -57,9 +62,10 @@ export interface NodeParts {
   files?: readonly (readonly [string, import('../../linux/fs/layer.ts').LayerEntry | string])[]
 }
 
-/** Switches a node on: machine, container engine, kubelet, kube-proxy. */
-export function bootNode(parts: NodeParts, node: NodeTopology): ClusterNode {
-  return node.thin ? bootThin(parts, node) : bootMachine(parts, node)
+/** Switches a node on: machine (unless it is there already), container engine, kubelet, kube-proxy. */
+export function bootNode(parts: NodeParts, node: NodeTopology, machine?: NodeMachine): ClusterNode {
+  if (node.thin) return bootThin(parts, node)
+  return installNode(parts, node, machine ?? machineOf(parts, node))
 }
 
 function bootThin({ world, context, pods }: NodeParts, node: NodeTopology): ClusterNode {
@@ -70,79 +76,88 @@ function bootThin({ world, context, pods }: NodeParts, node: NodeTopology): Clus
   return { name: node.name, ip: node.ip, engine, kubelet }
 }
 
-function bootMachine(parts: NodeParts, node: NodeTopology): ClusterNode {
-  const { world, context, topology, pods, overlay, proxyRules } = parts
-  const random = world.random.fork(`machine/${node.name}`)
-  const kernel = createKernel(
+/** The machine of a topology's node. */
+function machineOf(parts: NodeParts, node: NodeTopology): NodeMachine {
+  const { topology, account, files } = parts
+  const card = { device: 'eth0', segment: 'lan', address: `${node.ip}/24`, gateway: topology.gateway }
+  return bootMachine(
+    { ...parts, ...(account ? { account } : {}), ...(files ? { files } : {}) },
     {
-      hostname: node.name,
-      cores: 2,
-      memory: 24_684_096 * 1024,
-      programs: parts.programs,
-      layer: nodeDisk(parts, node),
-      firstPid: 400,
-      dial: (origin) => (origin === CRI_SOCKET ? cri : parts.dial(origin)),
+      name: node.name,
+      cards: [card],
+      nameservers: [topology.gateway],
+      hosts: topology.nodes.filter((other) => !other.thin).map((other) => `${other.ip}\t${other.name}`),
+      images: [...(topology.systemPods ? SYSTEM_IMAGES : []), ...(node.images ?? [])],
     },
-    world,
+    (_, origin) => parts.dial(origin),
   )
-  installNfs(kernel)
-  const lan = parts.fabric.segment('lan')
-  parts.fabric.attach(kernel.namespaces.net, 'eth0', lan, { address: `${node.ip}/24`, gateway: topology.gateway })
-  kernel.namespaces.net.setUp('lo', true)
-  kernel.namespaces.net.ipForward = true
+}
 
-  const engine = createEngine({
-    kernel,
-    registries: parts.registries,
-    random: random.fork('engine'),
-    namespace: 'k8s.io',
-    layout: { folder: (id) => `/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots/${id}` },
-    stateFolder: '/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes',
-  })
-  const cri = createCri(engine)
-  engine.preload([PAUSE_IMAGE, ...(topology.systemPods ? SYSTEM_IMAGES : []), ...(node.images ?? [])])
-  const daemon = (argv: string[]) =>
-    kernel.spawn({ argv, program: (process) => defer<number>(process.machine.world.waiting).promise, newSession: true })
-  daemon(['/usr/bin/containerd'])
-  kernel.spawn({ argv: ['/usr/sbin/sshd', '-D'], program: sshd, newSession: true })
-  const host = daemon([
+/** Makes a machine a node: kubelet, and with it what else runs there. */
+function installNode(parts: NodeParts, node: NodeTopology, machine: NodeMachine): ClusterNode {
+  const { world, context, topology, pods, overlay, proxyRules } = parts
+  const { kernel, containers } = machine
+  const host = machine.daemon([
     '/usr/bin/kubelet',
     '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf',
     '--kubeconfig=/etc/kubernetes/kubelet.conf',
     '--config=/var/lib/kubelet/config.yaml',
     '--container-runtime-endpoint=unix:///run/containerd/containerd.sock',
   ])
-  const network = new NodeNetwork({
-    kernel,
-    overlay,
-    nodeName: node.name,
-    ip: node.ip,
-    podCIDR: () => node.podCIDR ?? (context.api.get('nodes', undefined, node.name)?.spec.podCIDR as string | undefined),
-  })
-  if (topology.systemPods) {
-    for (const [name, text] of node.controlPlane ? staticManifests(node, topology.podCIDR) : []) {
+  const network =
+    parts.networks.get(kernel) ??
+    new NodeNetwork({
+      kernel,
+      overlay,
+      nodeName: node.name,
+      ip: node.ip,
+      podCIDR: () =>
+        node.podCIDR ?? (context.api.get('nodes', undefined, node.name)?.spec.podCIDR as string | undefined),
+    })
+  parts.networks.set(kernel, network)
+  if (!topology.systemPods) {
+    network.install()
+    startKubeProxy(kernel.namespaces.net.netfilter, proxyRules, node.name)
+  } else if (parts.isNew) {
+    for (const [name, text] of node.controlPlane ? staticManifests({ ...node, podCIDR: topology.podCIDR }) : []) {
       kernel.files.mkdir(MANIFESTS, { parents: true })
       kernel.files.write(`${MANIFESTS}/${name}`, text, { mode: 0o600 })
     }
-  } else {
-    network.install()
-    startKubeProxy(kernel.namespaces.net.netfilter, proxyRules, node.name)
   }
-  parts.policies.attach(kernel.namespaces.net.netfilter)
-  const kubelet = startKubelet({ context, world, engine, node, pods, network, host })
-  kernel.units.set('kubelet', kubelet)
-  return { name: node.name, ip: node.ip, engine, kubelet, kernel, containers: engine, network }
+  const policies = parts.policies.attach(kernel.namespaces.net.netfilter)
+  const kubelet = startKubelet({ context, world, engine: containers, node, pods, network, host })
+  const unit = kernel.units.get('kubelet')
+  if (!unit) kernel.units.set('kubelet', kubeletUnit(kernel, kubelet, host))
+  return {
+    name: node.name,
+    ip: node.ip,
+    engine: containers,
+    kubelet,
+    kernel,
+    containers,
+    network,
+    host,
+    leave() {
+      kubelet.stop()
+      policies.stop()
+    },
+  }
 }
 
-function nodeDisk({ topology, account, files = [] }: NodeParts, node: NodeTopology): LayerDirectory {
-  const hosts = topology.nodes.filter((other) => !other.thin).map((other) => `${other.ip}\t${other.name}`)
-  return makeLayer([
-    ...baseFiles({
-      hostname: node.name,
-      hosts,
-      nameservers: [topology.gateway],
-      ...(account ? { user: account } : {}),
-    }),
-    ...(files as [string, string][]),
-  ])
+/** The service of a kubelet that ran from the start. */
+function kubeletUnit(kernel: Kernel, kubelet: Kubelet, host: Process): ServiceUnit {
+  const first = { time: kernel.wallClock(), text: `Started ${KUBELET_UNIT}.` }
+  return {
+    description: KUBELET_UNIT,
+    enabled: true,
+    get running() {
+      return kubelet.running
+    },
+    get mainPid() {
+      return kubelet.running ? host.pid : undefined
+    },
+    log: [first],
+    start: () => kubelet.start(),
+    stop: () => kubelet.stop(),
+  }
 }

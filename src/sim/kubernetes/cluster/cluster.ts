@@ -3,6 +3,7 @@ import type { Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
+import type { RestPort } from '../../rest/port.ts'
 import { addonPrograms } from '../addons/programs.ts'
 import { addonObjects } from '../addons/system/manifests.ts'
 import { type SystemComponents, systemPrograms } from '../addons/system/programs.ts'
@@ -23,6 +24,7 @@ import { ProxyRules } from '../network/proxy-rules.ts'
 import { ServiceTable } from '../network/service-ports.ts'
 import { startScheduler } from '../scheduler/scheduler.ts'
 import { bootNode, type ClusterNode, type NodeParts } from './cluster-node.ts'
+import type { NodeMachine } from './node-machine.ts'
 import { quietBoot } from './quiet-boot.ts'
 import type { ClusterTopology, NodeTopology } from './topology.ts'
 
@@ -52,8 +54,12 @@ export interface Cluster {
   /** The node's kubelet stops answering; its containers go on. */
   nodeDown(name: string): void
   nodeUp(name: string): void
-  /** Adds a machine that has just joined. */
-  join(node: NodeTopology): ClusterNode
+  /** Adds a node; with a machine, that machine becomes it. */
+  join(node: NodeTopology, machine?: NodeMachine): ClusterNode
+  /** A node's kubelet ends for good; its Node object and its containers are left. */
+  leave(name: string): void
+  /** The API server behind a URL's origin, while it runs. */
+  dial(origin: string): RestPort | undefined
   /** Lets a machine of the LAN that is no node reach Pod and Service addresses, as the nodes' own shells can. */
   connect(machine: Kernel, device?: string): Running
 }
@@ -62,7 +68,14 @@ export interface Cluster {
 export function bootCluster(options: ClusterOptions): Cluster {
   const { world, fabric, topology } = options
   const random = world.random.fork('cluster')
-  const server = createApiServer({ clock: world.clock, waiting: world.waiting, epoch: world.epoch, random })
+  const server = createApiServer({
+    clock: world.clock,
+    waiting: world.waiting,
+    epoch: world.epoch,
+    random,
+    ...topology.apiServer,
+  })
+  const apiPort = topology.apiServer?.port ?? 6443
   const { client } = server
   const events = quietBoot(createEventRecorder({ api: client, clock: world.clock }), world.clock)
   const context: ComponentContext = {
@@ -70,6 +83,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
     clock: world.clock,
     random: random.fork('components'),
     events,
+    ...(topology.nodes.length === 0 ? { clusterCIDR: topology.podCIDR } : {}),
     ...(options.onError ? { onError: options.onError } : {}),
   }
   const startControllers = (): Running => {
@@ -85,17 +99,18 @@ export function bootCluster(options: ClusterOptions): Cluster {
   const proxyRules = new ProxyRules(services, topology.podCIDR)
   const overlay = new PodOverlay(topology.podCIDR, fabric.segment('flannel.1'))
   const nodes = new Map<string, ClusterNode>()
-  const origins = new Set(topology.nodes.filter((node) => node.controlPlane).map((node) => `https://${node.ip}:6443`))
+  const origins = new Set<string>()
   let apiServers = topology.systemPods ? 0 : 1
   const serving = () => apiServers > 0
+  const dial = (origin: string) => (origins.has(origin) && serving() ? server : undefined)
   const components: SystemComponents = {
     apiServer(process) {
       apiServers++
       void serveApi(
         process.net,
         server,
-        { port: 6443 },
-        apiCertificate(process.machine.hostname, topology, world),
+        { port: apiPort },
+        apiCertificate(process.machine.hostname, addressesOf(topology), world),
       ).catch(() => {})
       return { stop: () => void apiServers-- }
     },
@@ -103,13 +118,15 @@ export function bootCluster(options: ClusterOptions): Cluster {
     scheduler: () => startScheduler(context),
     kubeProxy: (process) =>
       startKubeProxy(process.system.namespaces.net.netfilter, proxyRules, process.machine.hostname),
-    flannel(process) {
-      nodes.get(process.machine.hostname)?.network?.install()
-      // The bridge and the routes stay when flanneld ends.
-      return { stop() {} }
-    },
+    flannel: (process, address) => nodes.get(process.machine.hostname)?.network?.install(address),
+    podCIDR: (process) => client.get('nodes', undefined, process.machine.hostname)?.spec.podCIDR,
     records: new ClusterRecords(services),
   }
+  const clusterPrograms: [string, Program][] = [
+    ...addonPrograms(server),
+    // A cluster without system Pods has its network already; flannel may still be applied to it.
+    ...systemPrograms(components).filter(([name]) => topology.systemPods || name === 'flanneld'),
+  ]
   const parts: NodeParts = {
     world,
     context,
@@ -118,20 +135,19 @@ export function bootCluster(options: ClusterOptions): Cluster {
     overlay,
     proxyRules,
     policies: new NetworkPolicyRules(client),
-    dial: (origin) => (origins.has(origin) && serving() ? server : undefined),
+    networks: new Map(),
+    isNew: topology.nodes.length > 0,
+    dial,
     pods: new PodSource(client),
-    programs: new Map([
-      ...options.programs,
-      ...addonPrograms(server),
-      // A cluster without system Pods has its network already; flannel may still be applied to it.
-      ...systemPrograms(components).filter(([name]) => topology.systemPods || name === 'flanneld'),
-    ]),
+    programs: new Map([...options.programs, ...clusterPrograms]),
     registries: options.registries,
     ...(options.account ? { account: options.account } : {}),
     ...(options.nodeFiles ? { files: options.nodeFiles } : {}),
   }
-  const join = (topologyNode: NodeTopology): ClusterNode => {
-    const node = bootNode(parts, topologyNode)
+  const join = (topologyNode: NodeTopology, machine?: NodeMachine): ClusterNode => {
+    for (const [name, program] of machine ? clusterPrograms : []) machine!.programs.set(name, program)
+    if (topologyNode.controlPlane) origins.add(`https://${topology.apiServer?.address ?? topologyNode.ip}:${apiPort}`)
+    const node = bootNode(parts, topologyNode, machine)
     nodes.set(node.name, node)
     server.registerKubelet(node.name, node.kubelet.port)
     if (node.kernel && !topology.systemPods) {
@@ -144,7 +160,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
     // A world begins with a cluster that has been up for a while: its nodes have their ranges already.
     join({ podCIDR: node.thin ? undefined : `10.10.${i}.0/24`, ...node })
   })
-  if (topology.systemPods)
+  if (topology.systemPods && topology.nodes.length > 0)
     for (const [resource, object] of addonObjects(topology.podCIDR)) client.create(resource, object)
   return {
     server,
@@ -153,6 +169,13 @@ export function bootCluster(options: ClusterOptions): Cluster {
     nodes,
     services,
     join,
+    leave(name) {
+      const node = nodes.get(name)
+      node?.leave?.()
+      nodes.delete(name)
+      server.unregisterKubelet(name)
+    },
+    dial,
     nodeDown: (name) => nodes.get(name)?.kubelet.stop(),
     nodeUp: (name) => nodes.get(name)?.kubelet.start(),
     connect(machine, device = 'eth0') {
@@ -169,9 +192,11 @@ export function bootCluster(options: ClusterOptions): Cluster {
   }
 }
 
-function apiCertificate(name: string, topology: ClusterTopology, world: WorldContext) {
+const addressesOf = ({ nodes, apiServer }: ClusterTopology): string[] =>
+  apiServer ? [apiServer.address] : nodes.filter((node) => node.controlPlane).map((node) => node.ip)
+
+function apiCertificate(name: string, addresses: readonly string[], world: WorldContext) {
   const day = 86_400_000
-  const addresses = topology.nodes.filter((node) => node.controlPlane).map((node) => node.ip)
   const base = 'kubernetes'
   const names = [base, `${base}.default`, `${base}.default.svc`, `${base}.default.svc.cluster.local`, name, '10.96.0.1']
   return {
@@ -186,7 +211,7 @@ function apiCertificate(name: string, topology: ClusterTopology, world: WorldCon
 
 /** The API server's socket on the control plane's machine. */
 function listen(node: ClusterNode, server: ApiServer, topology: ClusterTopology, world: WorldContext): void {
-  const certificate = apiCertificate(node.name, topology, world)
+  const certificate = apiCertificate(node.name, addressesOf(topology), world)
   node.kernel!.spawn({
     argv: ['kube-apiserver', `--advertise-address=${node.ip}`, '--secure-port=6443'],
     newSession: true,

@@ -16,12 +16,15 @@ export interface NodeTopology {
 }
 
 export interface ClusterTopology {
+  /** Empty for a cluster in the making: its nodes come by `join`, with what kubeadm has prepared on them. */
   nodes: readonly NodeTopology[]
   /** The LAN the nodes are on. */
   gateway: string
   podCIDR: string
   /** Pods in kube-system, as a cluster made by kubeadm has them. The recorded cluster has none. */
   systemPods: boolean
+  /** Where the API server is reached; the control plane's node and 6443 unless told. */
+  apiServer?: { address: string; port: number }
 }
 
 const CONTROL_PLANE_LABELS = {

@@ -1,5 +1,6 @@
 import type { ControllerDefinition } from '../api/component.ts'
 import { eventExpiry } from '../events/expiry.ts'
+import { bootstrapSigner, tokenCleaner } from './bootstrap-token.ts'
 import { clusterRoleAggregationController } from './cluster-role-aggregation.ts'
 import { cronJobController } from './cron-job/cron-job.ts'
 import { daemonSetController } from './daemon-set/daemon-set.ts'
@@ -65,4 +66,6 @@ export const CONTROLLERS: readonly ControllerDefinition[] = [
   podGarbageCollector,
   taintEvictionController,
   nodeLifecycleController,
+  bootstrapSigner,
+  tokenCleaner,
 ]

@@ -4,7 +4,8 @@ import { defineController } from './shared/controller.ts'
 export const nodeIpamController = defineController(
   'node-ipam-controller',
   (controller) => {
-    const { api } = controller
+    const { api, clusterCIDR = '10.10.0.0/16' } = controller
+    const [first = 0, second = 0] = clusterCIDR.split('.').map(Number)
     const taken = new Set<string>()
     controller.watch('nodes', ({ type, object }) => {
       const range = object.spec?.podCIDR
@@ -14,8 +15,8 @@ export const nodeIpamController = defineController(
     })
     return (name) => {
       const node = api.get('nodes', undefined, name)
-      if (!node || node.spec?.podCIDR) return
-      const podCIDR = firstFree(taken)
+      if (!node || node.spec?.podCIDR || clusterCIDR === '') return
+      const podCIDR = firstFree(taken, first, second)
       taken.add(podCIDR)
       api.patch('nodes', undefined, name, { spec: { podCIDR, podCIDRs: [podCIDR] } }, { type: 'strategic' })
     }
@@ -24,9 +25,9 @@ export const nodeIpamController = defineController(
   { account: 'node-controller', latency: { min: 2, max: 2 } },
 )
 
-function firstFree(taken: ReadonlySet<string>): string {
+function firstFree(taken: ReadonlySet<string>, first: number, second: number): string {
   for (let i = 0; ; i++) {
-    const range = `10.${10 + (i >> 8)}.${i & 255}.0/24`
+    const range = `${first}.${second + (i >> 8)}.${i & 255}.0/24`
     if (!taken.has(range)) return range
   }
 }

@@ -43,8 +43,10 @@ export class PodOverlay {
 
   #source(self: string, make: (cidr: string, ip: string) => Route): RouteSource {
     const route = (address: number): Route | undefined => {
+      const own = this.#nodes.get(self)?.ip
       for (const [name, { cidr, ip }] of this.#nodes) {
-        if (name === self) continue
+        // Two ends of a tunnel with one address (every VirtualBox machine's 10.0.2.15): nothing arrives.
+        if (name === self || ip === own) continue
         const { base, prefix } = parseCidr(cidr)!
         if ((address & -(2 ** (32 - prefix))) >>> 0 === base) return make(cidr, ip)
       }
@@ -94,6 +96,7 @@ export class NodeNetwork implements PodNetwork {
   readonly #o: NodeNetworkOptions
   readonly #taken = new Map<string, { address: string; veth: string; ports: string[] }>()
   #last = 1
+  #address = ''
   #installed = false
   #detach: (() => void) | undefined
 
@@ -102,8 +105,9 @@ export class NodeNetwork implements PodNetwork {
   }
 
   /** What applying flannel does on a node: its configuration, the tunnel, routes and masquerading. */
-  install(): void {
+  install(address?: string): void {
     this.#installed = true
+    this.#address = address ?? this.#o.ip
     const { kernel } = this.#o
     kernel.files.mkdir('/etc/cni/net.d', { parents: true })
     kernel.files.write(CONFIG, CONFIG_TEXT)
@@ -196,8 +200,9 @@ export class NodeNetwork implements PodNetwork {
 
   #connect(): void {
     const cidr = this.#o.podCIDR()
+    const { kernel, overlay, nodeName } = this.#o
+    if (cidr) overlay.set(nodeName, cidr, this.#address)
     if (this.#detach || !cidr) return
-    const { kernel, overlay, nodeName, ip } = this.#o
     const { net } = kernel.namespaces
     const base = cidr.split('.').slice(0, 3).join('.')
     net.ipForward = true
@@ -211,7 +216,6 @@ export class NodeNetwork implements PodNetwork {
       net.setUp('cni0', true)
       net.addAddress('cni0', `${base}.1/24`)
     }
-    overlay.set(nodeName, cidr, ip)
     this.#detach = net.routes.attach(overlay.through('flannel.1', nodeName))
     this.#masquerade(cidr)
     kernel.files.mkdir('/run/flannel', { parents: true })

@@ -1,10 +1,8 @@
-import type { Process } from '../../linux/process.ts'
 import { dateFields, dateFromFields } from '../../time/date.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { applyMode } from '../applet/mode.ts'
 import { missingOperand, parseOptions } from '../applet/options.ts'
-import { nfsServer } from '../nfs/server.ts'
 
 export const dmesg: Applet = async ({ process }) => {
   const text = process.files.exists('/var/log/dmesg')
@@ -37,7 +35,8 @@ export const sysctl: Applet = async (call) => {
   const apply = async (text: string): Promise<number> => {
     const at = text.indexOf('=')
     const name = (at < 0 ? text : text.slice(0, at)).trim()
-    if (!process.files.exists(path(name))) {
+    const unloaded = name.startsWith('net.bridge.') && !process.system.modules.has('br_netfilter')
+    if (unloaded || !process.files.exists(path(name))) {
       if (!options.has('e'))
         await complain(
           call,
@@ -195,83 +194,6 @@ export const stty: Applet = async (call) => {
   }
   tty.modes = modes
   return 0
-}
-
-/** Services that can be started and stopped. */
-const UNITS: Readonly<
-  Record<string, { running(process: Process): boolean; start(process: Process): void; stop(process: Process): void }>
-> = { 'nfs-server': nfsServer, 'nfs-kernel-server': nfsServer }
-
-/** systemctl and service: units are not simulated as systemd would run them. */
-export const systemctl: Applet = async (call) => {
-  const { process } = call
-  const [verb = '', given = ''] = call.args.filter((word) => !word.startsWith('-'))
-  const name = given.replace(/\.service$/, '')
-  const rows = process.files
-    .list('/proc')
-    .filter((entry) => /^\d+$/.test(entry.name))
-    .flatMap((entry) => {
-      try {
-        return [process.files.readText(`/proc/${entry.name}/comm`).trim()]
-      } catch {
-        return []
-      }
-    })
-  const unit = process.machine.units?.get(name)
-  const own = unit ? { running: () => unit.running, start: () => unit.start(), stop: () => unit.stop() } : UNITS[name]
-  if (unit && /^(start|stop|restart)$/.test(verb) && process.credentials.uid !== 0) {
-    await process.printError(
-      `Failed to ${verb} ${name}.service: Interactive authentication required.\nSee system logs and 'systemctl status ${name}.service' for details.\n`,
-    )
-    return 1
-  }
-  const daemon: Readonly<Record<string, string>> = { docker: 'dockerd', ssh: 'sshd', cron: 'crond' }
-  const running = unit
-    ? unit.running
-    : own?.running(process) || rows.includes(name) || rows.includes(daemon[name] ?? '-')
-  switch (verb) {
-    case 'is-active':
-      await process.print(running ? 'active\n' : 'inactive\n')
-      return running ? 0 : 3
-    case 'is-enabled':
-      await process.print('enabled\n')
-      return 0
-    case 'status':
-      if (!own && !running && !process.files.exists(`/lib/systemd/system/${name}.service`)) {
-        await process.printError(`Unit ${name}.service could not be found.\n`)
-        return 4
-      }
-      await process.print(
-        `● ${name}.service - ${name}\n     Loaded: loaded (/lib/systemd/system/${name}.service; enabled; preset: enabled)\n     Active: ${running ? 'active (running)' : 'inactive (dead)'}\n`,
-      )
-      return running ? 0 : 3
-    case 'daemon-reload':
-    case 'enable':
-      return 0
-    case 'stop':
-      if (!own) break
-      own.stop(process)
-      return 0
-    case 'start':
-    case 'restart':
-      if (own) {
-        if (verb === 'restart' && unit?.running) own.stop(process)
-        own.start(process)
-        return 0
-      }
-      if (running) return 0
-      break
-    case 'reload':
-      if (running) return 0
-      break
-  }
-  await process.printError(`not simulated: systemctl ${call.args.join(' ')}\n`)
-  return 1
-}
-
-export const service: Applet = async (call) => {
-  const [name = '', verb = ''] = call.args
-  return systemctl({ ...call, name: 'systemctl', args: [verb, name] })
 }
 
 /** Commands that succeed quietly, as on a machine where there is nothing to do. */

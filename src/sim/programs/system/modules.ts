@@ -67,19 +67,6 @@ export const swap: Applet = async (call) => {
   return 0
 }
 
-export const journalctl: Applet = async (call) => {
-  if (call.args.some((word) => word === '-k' || word === '--dmesg')) {
-    await call.process.print(
-      call.process.system
-        .kernelLog()
-        .map((line) => `${line.text}\n`)
-        .join(''),
-    )
-    return 0
-  }
-  throw new AppletError('not simulated: the journal (containers log through kubectl logs and docker logs)')
-}
-
 export const crontab: Applet = async () => {
   throw new AppletError('not simulated: cron (Kubernetes has CronJobs)')
 }

@@ -1,13 +1,33 @@
-import type { NodeTopology } from '../../cluster/topology.ts'
 import { CLUSTER_DNS } from '../../kubelet/sync/pod-files.ts'
 
 const REGISTRY = 'registry.k8s.io'
-const VERSION = 'v1.36.1'
-export const COREDNS_IMAGE = `${REGISTRY}/coredns/coredns:v1.13.1`
-export const ETCD_IMAGE = `${REGISTRY}/etcd:3.6.5-0`
-export const FLANNEL_IMAGE = 'docker.io/flannel/flannel:v0.27.0'
+const VERSION = 'v1.36.2'
+const COREDNS_IMAGE = `${REGISTRY}/coredns/coredns:v1.13.1`
+const ETCD_IMAGE = `${REGISTRY}/etcd:3.6.5-0`
+const FLANNEL_IMAGE = 'docker.io/flannel/flannel:v0.27.0'
 
-const image = (name: string) => `${REGISTRY}/${name}:${VERSION}`
+const image = (name: string, { registry = REGISTRY, version = VERSION }: ImageChoice = {}) =>
+  `${registry}/${name}:${version}`
+
+export interface ImageChoice {
+  /** `registry.k8s.io` unless told. */
+  registry?: string
+  /** `v1.36.2` unless told. */
+  version?: string
+}
+
+/** What `kubeadm config images list` names. */
+export function kubeadmImages(choice: ImageChoice = {}): string[] {
+  const { registry = REGISTRY } = choice
+  // Other registries have CoreDNS without a folder of its own.
+  const coredns = registry === REGISTRY ? COREDNS_IMAGE : COREDNS_IMAGE.replace(`${REGISTRY}/coredns`, registry)
+  return [
+    ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'].map((name) => image(name, choice)),
+    coredns,
+    `${registry}/pause:3.10.1`,
+    ETCD_IMAGE.replace(REGISTRY, registry),
+  ]
+}
 
 /** Images that a kubeadm cluster's nodes have from the start. */
 export const SYSTEM_IMAGES = [
@@ -20,8 +40,18 @@ export const SYSTEM_IMAGES = [
   FLANNEL_IMAGE,
 ]
 
+export interface ControlPlaneSettings extends ImageChoice {
+  name: string
+  ip: string
+  /** 6443 unless told. */
+  port?: number
+  /** Empty: nodes are given no ranges. */
+  podCIDR: string
+}
+
 /** The control plane's static Pods, as kubeadm writes them to /etc/kubernetes/manifests: file name and text. */
-export function staticManifests(node: NodeTopology, podCIDR: string): [string, string][] {
+export function staticManifests(settings: ControlPlaneSettings): [string, string][] {
+  const { podCIDR, port = 6443, registry = REGISTRY, ...node } = settings
   const manifest = (
     name: string,
     imageName: string,
@@ -69,14 +99,14 @@ ${command.map((word) => `    - ${word}`).join('\n')}
   return [
     manifest(
       'etcd',
-      ETCD_IMAGE,
+      ETCD_IMAGE.replace(REGISTRY, registry),
       '100m',
       ['etcd', `--advertise-client-urls=https://${node.ip}:2379`, '--data-dir=/var/lib/etcd', `--name=${node.name}`],
       '/var/lib/etcd',
     ),
     manifest(
       'kube-apiserver',
-      image('kube-apiserver'),
+      image('kube-apiserver', settings),
       '250m',
       [
         'kube-apiserver',
@@ -84,20 +114,20 @@ ${command.map((word) => `    - ${word}`).join('\n')}
         '--authorization-mode=Node,RBAC',
         '--enable-admission-plugins=NodeRestriction',
         '--etcd-servers=https://127.0.0.1:2379',
-        '--secure-port=6443',
+        `--secure-port=${port}`,
         '--service-cluster-ip-range=10.96.0.0/12',
       ],
       pki,
     ),
     manifest(
       'kube-controller-manager',
-      image('kube-controller-manager'),
+      image('kube-controller-manager', settings),
       '200m',
       [
         'kube-controller-manager',
-        '--allocate-node-cidrs=true',
+        ...(podCIDR ? ['--allocate-node-cidrs=true'] : []),
         '--bind-address=127.0.0.1',
-        `--cluster-cidr=${podCIDR}`,
+        ...(podCIDR ? [`--cluster-cidr=${podCIDR}`] : []),
         '--leader-elect=true',
         '--service-cluster-ip-range=10.96.0.0/12',
       ],
@@ -105,7 +135,7 @@ ${command.map((word) => `    - ${word}`).join('\n')}
     ),
     manifest(
       'kube-scheduler',
-      image('kube-scheduler'),
+      image('kube-scheduler', settings),
       '100m',
       [
         'kube-scheduler',
@@ -148,8 +178,12 @@ const meta = (name: string, labels?: Record<string, string>, namespace = 'kube-s
 
 const MASTER = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }
 
-/** CoreDNS, kube-proxy and flannel, with the resource each is created as. */
+/** Flannel, CoreDNS and kube-proxy, with the resource each is created as. */
 export function addonObjects(podCIDR: string): [string, object][] {
+  return [...flannelObjects(podCIDR), ...kubeadmAddons(podCIDR)]
+}
+
+function flannelObjects(podCIDR: string): [string, object][] {
   return [
     [
       'namespaces',
@@ -162,14 +196,41 @@ export function addonObjects(podCIDR: string): [string, object][] {
         },
       },
     ],
-    ...['coredns', 'kube-proxy'].map((name): [string, object] => [
-      'serviceaccounts',
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta(name) },
-    ]),
     [
       'serviceaccounts',
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta('flannel', undefined, 'kube-flannel') },
     ],
+    [
+      'configmaps',
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: meta('kube-flannel-cfg', undefined, 'kube-flannel'),
+        data: { 'net-conf.json': `{\n  "Network": "${podCIDR}",\n  "Backend": {\n    "Type": "vxlan"\n  }\n}\n` },
+      },
+    ],
+    [
+      'daemonsets.apps',
+      hostDaemon(
+        'kube-flannel-ds',
+        'kube-flannel',
+        { app: 'flannel', tier: 'node' },
+        FLANNEL_IMAGE,
+        ['/opt/bin/flanneld', '--ip-masq', '--kube-subnet-mgr'],
+        'flannel',
+      ),
+    ],
+  ]
+}
+
+/** What `kubeadm init` applies in the end: CoreDNS and kube-proxy. */
+export function kubeadmAddons(podCIDR: string, choice: ImageChoice = {}): [string, object][] {
+  const { registry = REGISTRY } = choice
+  return [
+    ...['coredns', 'kube-proxy'].map((name): [string, object] => [
+      'serviceaccounts',
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta(name) },
+    ]),
     ['configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('coredns'), data: { Corefile: COREFILE } }],
     [
       'configmaps',
@@ -180,15 +241,6 @@ export function addonObjects(podCIDR: string): [string, object][] {
         data: {
           'config.conf': `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nclusterCIDR: ${podCIDR}\nmode: ""\n`,
         },
-      },
-    ],
-    [
-      'configmaps',
-      {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: meta('kube-flannel-cfg', undefined, 'kube-flannel'),
-        data: { 'net-conf.json': `{\n  "Network": "${podCIDR}",\n  "Backend": {\n    "Type": "vxlan"\n  }\n}\n` },
       },
     ],
     [
@@ -212,33 +264,22 @@ export function addonObjects(podCIDR: string): [string, object][] {
         },
       },
     ],
-    ['deployments.apps', corednsDeployment],
+    ['deployments.apps', corednsDeployment(kubeadmImages({ registry })[4]!)],
     [
       'daemonsets.apps',
       hostDaemon(
         'kube-proxy',
         'kube-system',
         { 'k8s-app': 'kube-proxy' },
-        image('kube-proxy'),
+        image('kube-proxy', choice),
         ['/usr/local/bin/kube-proxy', '--config=/var/lib/kube-proxy/config.conf', '--hostname-override=$(NODE_NAME)'],
         'kube-proxy',
-      ),
-    ],
-    [
-      'daemonsets.apps',
-      hostDaemon(
-        'kube-flannel-ds',
-        'kube-flannel',
-        { app: 'flannel', tier: 'node' },
-        FLANNEL_IMAGE,
-        ['/opt/bin/flanneld', '--ip-masq', '--kube-subnet-mgr'],
-        'flannel',
       ),
     ],
   ]
 }
 
-const corednsDeployment = {
+const corednsDeployment = (image: string) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: meta('coredns', { 'k8s-app': 'kube-dns' }),
@@ -257,7 +298,7 @@ const corednsDeployment = {
         containers: [
           {
             name: 'coredns',
-            image: COREDNS_IMAGE,
+            image,
             imagePullPolicy: 'IfNotPresent',
             args: ['-conf', '/etc/coredns/Corefile'],
             resources: { limits: { memory: '170Mi' }, requests: { cpu: '100m', memory: '70Mi' } },
@@ -282,7 +323,7 @@ const corednsDeployment = {
       },
     },
   },
-}
+})
 
 function hostDaemon(
   name: string,

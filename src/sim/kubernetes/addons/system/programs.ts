@@ -5,6 +5,7 @@ import type { Running } from '../../api/component.ts'
 import type { ClusterRecords } from '../../network/dns-records.ts'
 import { serveDns } from '../../network/dns-server.ts'
 import { componentProgram } from './component-program.ts'
+import { flanneld } from './flanneld.ts'
 
 /** What the programs of the system Pods set going. */
 export interface SystemComponents {
@@ -12,7 +13,10 @@ export interface SystemComponents {
   controllers(): Running
   scheduler(): Running
   kubeProxy(process: Process): Running
-  flannel(process: Process): Running
+  /** Lets the node's Pods reach the others' through a tunnel whose end here has the address. */
+  flannel(process: Process, address: string | undefined): void
+  /** The range of the node that the process runs on. */
+  podCIDR(process: Process): string | undefined
   records: ClusterRecords
 }
 
@@ -55,15 +59,7 @@ export function systemPrograms(components: SystemComponents): [string, Program][
         'shared_informer.go:320] Caches are synced for service config',
       ]),
     ],
-    [
-      'flanneld',
-      componentProgram(components.flannel, [
-        'main.go:211] CLI flags config',
-        'kube.go:145] Waiting 10m0s for node controller to sync',
-        'main.go:404] Found network config - Backend type: vxlan',
-        'main.go:379] Wrote subnet file to /run/flannel/subnet.env',
-      ]),
-    ],
+    ['flanneld', flanneld(components)],
     ['coredns', coredns(components.records)],
   ]
 }

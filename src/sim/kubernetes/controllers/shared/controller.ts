@@ -12,6 +12,8 @@ export interface Controller {
   readonly api: ApiClient
   readonly clock: Clock
   readonly random: Random
+  /** See ComponentContext. */
+  readonly clusterCIDR: string | undefined
   /** Asks for a reconciliation of the key soon. */
   enqueue(key: string): void
   /** The same after some milliseconds; an earlier plan wins. */
@@ -94,6 +96,7 @@ export function defineController(
         api,
         clock: context.clock,
         random,
+        clusterCIDR: context.clusterCIDR,
         enqueue,
         enqueueAfter: (key, ms) => queue.addAfter(key, Math.max(0, ms)),
         watch(resource, handler) {
