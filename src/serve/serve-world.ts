@@ -1,14 +1,28 @@
+import type { RestPort } from '../sim/rest/port.ts'
 import type { World } from '../sim/world/api.ts'
+import { ADMIN_CERTIFICATE } from '../sim/world/kubeconfig.ts'
 import { type HttpDoor, openHttpDoor } from './http-door.ts'
 
 export interface ServeOptions {
   world: World
-  /** 0: any free port. */
+  /** Of the cluster's door; 0: any free port. */
   port: number
+  /** Of Docker's door; 0: any free port. No door unless told. */
+  dockerPort?: number
   /** Virtual ms per real ms; 1 unless told. */
   speed?: number
   /** Told of faults of the world; serving goes on. */
   onFault?: (error: unknown) => void
+}
+
+export interface ServedWorld {
+  /** Where the cluster's API listens; undefined when the world has no cluster. */
+  readonly port: number | undefined
+  /** Where the Docker Engine API listens. */
+  readonly dockerPort: number | undefined
+  /** Does something with the world while its time is not moved by the doors. */
+  meanwhile<T>(work: () => Promise<T>): Promise<T>
+  close(): Promise<void>
 }
 
 /** Real ms between two moments at which the world moves on. */
@@ -16,38 +30,60 @@ const TICK = 10
 /** After a pause of the host time does not leap further than this. */
 const MOST = 1000
 
-/** Puts a world's API port on loopback HTTP and lets its time pass with real time until closed. */
-export async function serveWorld({ world, port, speed = 1, onFault }: ServeOptions): Promise<HttpDoor> {
-  const { api } = world
-  if (!api) throw new Error(`the topology ${world.topology} has no cluster to serve`)
+/** Puts a world's API ports on loopback HTTP and lets its time pass with real time until closed. */
+export async function serveWorld({ world, port, dockerPort, speed = 1, onFault }: ServeOptions): Promise<ServedWorld> {
   let closed = false
-  let running: Promise<void> | undefined
+  let running: Promise<unknown> = Promise.resolve()
+  let planned = false
   let before = performance.now()
-  const advance = (): Promise<void> => {
-    running ??= (async () => {
+  /** One after the other: a world has one driver. */
+  const exclusive = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = running.then(work)
+    running = result.catch(() => {})
+    return result
+  }
+  const advance = async (): Promise<void> => {
+    if (planned) return
+    planned = true
+    await exclusive(async () => {
+      planned = false
       const now = performance.now()
       const elapsed = Math.min(MOST, now - before)
       before = now
-      await world.run({ until: world.now + elapsed * speed, cancelled: () => closed })
-    })()
-      .catch((error: unknown) => onFault?.(error))
-      .finally(() => {
-        running = undefined
-      })
-    return running
+      if (!closed) await world.run({ until: world.now + elapsed * speed, cancelled: () => closed })
+    }).catch((error: unknown) => onFault?.(error))
   }
-  const door = await openHttpDoor({ port, rest: api, onRequest: () => void advance() })
+  const open = (rest: RestPort | undefined, at: number | undefined) =>
+    rest && at !== undefined ? openHttpDoor({ port: at, rest, onRequest: () => void advance() }) : undefined
+  const doors: HttpDoor[] = []
+  const cluster = await open(world.api && asAdministrator(world.api), port)
+  if (cluster) doors.push(cluster)
+  const docker = undefined as HttpDoor | undefined
+  void dockerPort
   const beat = async () => {
     await advance()
     if (!closed) setTimeout(beat, TICK)
   }
   void beat()
   return {
-    port: door.port,
+    port: cluster?.port,
+    dockerPort: docker?.port,
+    meanwhile: exclusive,
     async close() {
       closed = true
-      await door.close()
+      for (const door of doors) await door.close()
       await running
     },
+  }
+}
+
+/** Who shows no token is the one whose kubeconfig lies on the world's computer. */
+function asAdministrator(api: RestPort): RestPort {
+  return {
+    handle: ({ headers, ...request }) =>
+      api.handle({
+        ...request,
+        headers: headers?.authorization ? headers : { ...headers, 'x-client-certificate': ADMIN_CERTIFICATE },
+      }),
   }
 }

@@ -1,9 +1,10 @@
+/** Stands for the administrator's client certificate; base64, as a kubeconfig has it. */
+export const ADMIN_CERTIFICATE = btoa(
+  '-----BEGIN CERTIFICATE-----\nO=kubeadm:cluster-admins,CN=kubernetes-admin\n-----END CERTIFICATE-----\n',
+)
+
 /** The administrator's ~/.kube/config, as kubeadm or minikube leaves it. */
 export function adminKubeconfig(server: string, name: { cluster: string; user: string; context: string }): string {
-  // Stands for a certificate whose subject is O=system:masters, CN=kubernetes-admin.
-  const certificate = btoa(
-    '-----BEGIN CERTIFICATE-----\nO=kubeadm:cluster-admins,CN=kubernetes-admin\n-----END CERTIFICATE-----\n',
-  )
   const key = btoa('-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n')
   const authority = btoa('-----BEGIN CERTIFICATE-----\nCN=kubernetes\n-----END CERTIFICATE-----\n')
   return `apiVersion: v1
@@ -23,7 +24,7 @@ preferences: {}
 users:
 - name: ${name.user}
   user:
-    client-certificate-data: ${certificate}
+    client-certificate-data: ${ADMIN_CERTIFICATE}
     client-key-data: ${key}
 `
 }

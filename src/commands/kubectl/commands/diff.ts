@@ -7,7 +7,7 @@ import { createObject, getObject, patchObject } from '../client/objects.ts'
 import type { Command } from '../command.ts'
 import { ExitCode, isNotFound } from '../errors/errors.ts'
 import { bool, int, list } from '../flags/flag.ts'
-import { lastApplied, withLastApplied } from '../last-applied/annotation.ts'
+import { LAST_APPLIED, lastApplied } from '../last-applied/annotation.ts'
 import { threeWayPatch } from '../patch/three-way.ts'
 import { withoutManagedFields } from '../printers/structured.ts'
 import type { Session } from '../session.ts'
@@ -80,24 +80,12 @@ async function mergedObject(session: Session, info: Info, live: any): Promise<an
     const force = session.flags.bool('force-conflicts')
     return patchObject(session.client, info, 'apply', info.object, { ...options, fieldManager: 'kubectl', force })
   }
-  const modified = withLastApplied(info.object)
   if (!live) return createObject(session.client, info, info.object, options)
+  const { [LAST_APPLIED]: _, ...annotations } = info.object.metadata?.annotations ?? {}
+  const modified = { ...info.object, metadata: { ...info.object.metadata, annotations } }
   const text = lastApplied(live)
   const { kind, patch } = threeWayPatch(text ? JSON.parse(text) : undefined, modified, live)
-  if (Object.keys(patch).length === 0) return live
-  // The annotation is not part of what is compared.
-  const annotations = { ...live.metadata?.annotations }
-  const result = await patchObject(session.client, info, kind, patch, options)
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...others } = result.metadata?.annotations ?? {}
-  const kept =
-    text === undefined
-      ? others
-      : {
-          ...others,
-          'kubectl.kubernetes.io/last-applied-configuration':
-            annotations['kubectl.kubernetes.io/last-applied-configuration'],
-        }
-  return { ...result, metadata: { ...result.metadata, ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}) } }
+  return Object.keys(patch).length === 0 ? live : patchObject(session.client, info, kind, patch, options)
 }
 
 function unified(session: Session, info: Info, folders: [string, string], live: any, merged: any): string {

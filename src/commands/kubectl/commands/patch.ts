@@ -1,3 +1,4 @@
+import { goJsonProblem } from '../../../sim/kubernetes/api/go-json.ts'
 import { jsonPatch } from '../../../sim/kubernetes/apiserver/patch/json-patch.ts'
 import { mergePatch } from '../../../sim/kubernetes/apiserver/patch/merge-patch.ts'
 import { strategicMergePatch } from '../../../sim/kubernetes/apiserver/patch/strategic-merge-patch.ts'
@@ -124,7 +125,9 @@ function readPatchFile(session: Session): string {
   }
 }
 
+/** What begins like JSON goes to the server as it is, even when it is none. */
 function parsePatch(text: string): unknown {
+  if (/^\s*\{/.test(text) && goJsonProblem(text) !== undefined) return text
   try {
     return parseYaml(text)
   } catch (error) {

@@ -131,14 +131,10 @@ function writeEnv(w: DescribeWriter, container: any, pod: any): void {
   }
 }
 
-/** What the downward API would give, of what describe knows. */
+/** What describe knows of the downward API: it reads nothing but metadata. */
 function fieldValue(pod: any, path: string): string {
   const subscript = /^metadata\.(annotations|labels)\['(.+)'\]$/.exec(path)
   if (subscript) return pod.metadata[subscript[1]!]?.[subscript[2]!] ?? ''
-  if (path === 'status.podIP') return pod.status?.podIP ?? ''
-  if (path === 'spec.nodeName') return pod.spec?.nodeName ?? ''
-  if (path === 'spec.serviceAccountName') return pod.spec?.serviceAccountName ?? ''
-  if (path === 'status.hostIP') return pod.status?.hostIP ?? ''
   const field = /^metadata\.(name|namespace|uid)$/.exec(path)
   return field ? pod.metadata[field[1]!] : ''
 }

@@ -55,7 +55,7 @@ function invalid(error: StatusError): string {
     ...new Set((details.causes ?? []).map((c) => (c.field ? `${c.field}: ${c.message}` : (c.message ?? '')))),
   ]
   if (causes.length === 0) return details.kind ? head : `${head}: ${message ?? ''}`
-  if (causes.length === 1) return `${head}: ${causes[0]}\n`.replace(/\n$/, '')
+  if (causes.length === 1) return `${head}: ${causes[0]}\n`
   return `${head}: \n${causes.map((cause) => `* ${cause}`).join('\n')}`
 }
 

@@ -42,7 +42,8 @@ function diffMapField(
   options: DiffOptions,
 ): void {
   if (field.strategies.includes('replace')) {
-    if (!options.ignoreChanges && !equal(before, after)) patch[key] = { ...after, $patch: 'replace' }
+    // As upstream: what is replaced whole is sent whenever it is there, changed or not.
+    if (!options.ignoreChanges) patch[key] = after
     return
   }
   const inner = diffMaps(before, after, field.shape, options)

@@ -1,3 +1,4 @@
+import { type Fold, foldedDouble, foldedPlain, foldedSingle } from './fold.ts'
 import { doubleQuoted, isPlain, resolvesToOther, singleQuoted } from './scalar.ts'
 
 /** YAML as sigs.k8s.io/yaml prints JSON values: sorted keys, lists not indented under their key. */
@@ -5,7 +6,7 @@ export function toYaml(value: unknown): string {
   const out: string[] = []
   if (isMap(value) && keysOf(value).length > 0) writeMap(out, value, 0)
   else if (Array.isArray(value) && value.length > 0) writeList(out, value, 0)
-  else out.push(scalar(value, 0))
+  else out.push(scalar(value, { column: 0, indent: 0 }))
   return `${out.join('\n').replace(/\n$/, '')}\n`
 }
 
@@ -32,7 +33,7 @@ function writeEntry(out: string[], head: string, value: unknown, indent: number)
   } else if (Array.isArray(value) && value.length > 0) {
     out.push(head)
     writeList(out, value, indent)
-  } else out.push(`${head} ${scalar(value, indent + 2)}`)
+  } else out.push(`${head} ${scalar(value, { column: columns(head) + 1, indent: indent + 2 })}`)
 }
 
 function writeList(out: string[], list: unknown[], indent: number): void {
@@ -45,34 +46,40 @@ function writeItem(out: string[], prefix: string, item: unknown, indent: number)
   else if (Array.isArray(item) && item.length > 0) {
     writeItem(out, `${prefix}- `, item[0], indent + 2)
     for (const inner of item.slice(1)) writeItem(out, `${' '.repeat(indent + 2)}- `, inner, indent + 2)
-  } else out.push(`${prefix}${scalar(item, indent + 2)}`)
+  } else out.push(`${prefix}${scalar(item, { column: columns(prefix), indent: indent + 2 })}`)
 }
 
 function keyText(key: string): string {
   if (key.includes('\n') || key.length > 128) return `? ${doubleQuoted(key)}\n`
-  return text(key)
+  return text(key, undefined)
 }
 
-function scalar(value: unknown, indent: number): string {
+/** Of the last line. */
+const columns = (head: string) => [...head.slice(head.lastIndexOf('\n') + 1)].length
+
+function scalar(value: unknown, fold: Fold): string {
   if (value === null || value === undefined) return 'null'
-  if (typeof value === 'string') return value.includes('\n') ? block(value, indent) : text(value)
+  if (typeof value === 'string') return value.includes('\n') ? block(value, fold) : text(value, fold)
   if (typeof value === 'number') return number(value)
   if (typeof value === 'boolean') return String(value)
   return Array.isArray(value) ? '[]' : '{}'
 }
 
-function text(value: string): string {
+/** Keys are never folded. */
+function text(value: string, fold: Fold | undefined): string {
   if (resolvesToOther(value)) return doubleQuoted(value)
-  if (isPlain(value)) return value
-  return singleQuoted(value) ?? doubleQuoted(value)
+  if (isPlain(value)) return fold ? foldedPlain(value, fold) : value
+  const single = singleQuoted(value)
+  if (single === undefined) return fold ? foldedDouble(value, fold) : doubleQuoted(value)
+  return fold ? foldedSingle(value, fold) : single
 }
 
 /** A literal block where go-yaml allows one, else a double-quoted scalar. */
-function block(value: string, indent: number): string {
-  if (!literalAllowed(value)) return doubleQuoted(value)
+function block(value: string, fold: Fold): string {
+  if (!literalAllowed(value)) return foldedDouble(value, fold)
   const chomp = value.endsWith('\n') ? (/(^|\n)\n$/.test(value) ? '+' : '') : '-'
   const hint = /^[ \n]/.test(value) ? '2' : ''
-  const pad = ' '.repeat(indent)
+  const pad = ' '.repeat(fold.indent)
   const body = value.endsWith('\n') ? value.slice(0, -1) : value
   const lines = body.split('\n').map((line) => (line === '' ? '' : pad + line))
   return `|${hint}${chomp}\n${lines.join('\n')}`

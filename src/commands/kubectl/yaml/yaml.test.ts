@@ -29,3 +29,15 @@ test('names line and trouble as go-yaml does', () => {
     'yaml: line 3: mapping values are not allowed in this context',
   )
 })
+
+test('breaks long scalars beyond column 80 as go-yaml does', () => {
+  const words = 'words that go on and on and on until the line is much longer than eighty columns wide, and more'
+  expect(toYaml({ data: { a: words, b: `quoted: ${words}` } })).toBe(
+    `data:
+  a: words that go on and on and on until the line is much longer than eighty columns
+    wide, and more
+  b: 'quoted: words that go on and on and on until the line is much longer than eighty
+    columns wide, and more'
+`,
+  )
+})

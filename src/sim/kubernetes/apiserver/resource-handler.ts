@@ -1,6 +1,7 @@
 import { parse as parseYaml } from 'yaml'
 import { query, type RestRequest, type RestResponse } from '../../rest/port.ts'
 import type { DeleteOptions, PatchType } from '../api/client.ts'
+import { goJsonProblem } from '../api/go-json.ts'
 import { matchesRequirements, SelectorError } from '../api/label-selector.ts'
 import type { KubeObject } from '../api/object.ts'
 import {
@@ -304,22 +305,12 @@ function body(call: Call): unknown {
   if (!(request.body instanceof Uint8Array)) return request.body
   const text = new TextDecoder().decode(request.body)
   if (type.includes('yaml')) return parseYaml(text)
-  try {
-    return JSON.parse(text)
-  } catch {
-    const why = isCutShort(text) ? 'unexpected end of JSON input' : 'invalid character'
+  const problem = goJsonProblem(text)
+  if (problem !== undefined)
     throw badRequest(
-      `the object provided is unrecognized (must be of type ${call.info.kind}): couldn't get version/kind; json parse error: ${why} (${text})`,
+      `the object provided is unrecognized (must be of type ${call.info.kind}): couldn't get version/kind; json parse error: ${problem} (${text})`,
     )
-  }
-}
-
-/** Brackets are still open at the end. */
-function isCutShort(text: string): boolean {
-  let depth = 0
-  for (const c of text.replace(/"(\\.|[^"\\])*"/g, ''))
-    depth += c === '{' || c === '[' ? 1 : c === '}' || c === ']' ? -1 : 0
-  return depth > 0
+  return JSON.parse(text)
 }
 
 function create(call: Call): RestResponse {
@@ -365,6 +356,22 @@ const PATCH_TYPES: Record<string, PatchType> = {
   'application/apply-patch+yaml': 'apply',
 }
 
+/** A patch that came as bytes: no JSON, or YAML. */
+function patchBody(body: unknown, type: PatchType): unknown {
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return body
+  const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
+  if (type === 'apply') {
+    try {
+      return parseYaml(text)
+    } catch (error) {
+      throw badRequest(`error decoding YAML: ${(error as Error).message}`)
+    }
+  }
+  const problem = goJsonProblem(text)
+  if (problem !== undefined) throw badRequest(type === 'json' ? `error decoding patch: ${problem}` : problem)
+  return JSON.parse(text)
+}
+
 function patch(call: Call): RestResponse {
   const { parts, info, target, namespace, options, request } = call
   const { name, subresource = '' } = target
@@ -380,7 +387,7 @@ function patch(call: Call): RestResponse {
     info,
     namespace,
     name,
-    request.body,
+    patchBody(request.body, type),
     { type, subresource, force: query(request, 'force') === 'true' },
     options,
   )

@@ -1,5 +1,6 @@
 import { allNamespacesFlag } from '../../builder/flags.ts'
 import type { Command } from '../../command.ts'
+import { policyRows } from '../../describe/policy-rules.ts'
 import { CliError, ExitCode, NoResourceMatch } from '../../errors/errors.ts'
 import { bool, string } from '../../flags/flag.ts'
 import { TABLE, TabWriter } from '../../printers/tab-writer.ts'
@@ -137,25 +138,9 @@ async function list(session: Session): Promise<void> {
   if (incomplete && evaluationError)
     await session.printError(`warning: the list may be incomplete: ${evaluationError}\n`)
   const bracket = (items: readonly string[] = []) => `[${items.join(' ')}]`
-  const rows: string[] = []
-  for (const rule of resourceRules) {
-    for (const group of rule.apiGroups ?? ['']) {
-      for (const resource of rule.resources ?? []) {
-        const full =
-          group && group !== '*'
-            ? `${resource.split('/')[0]}.${group}${resource.includes('/') ? `/${resource.split('/')[1]}` : ''}`
-            : group === '*'
-              ? `${resource}.*`
-              : resource
-        rows.push([full, '[]', bracket(rule.resourceNames), bracket(rule.verbs)].join('\t'))
-      }
-    }
-  }
-  for (const rule of nonResourceRules)
-    for (const url of rule.nonResourceURLs ?? []) rows.push(['', bracket([url]), '[]', bracket(rule.verbs)].join('\t'))
-  const sorted = [...new Set(rows)].sort(
-    (a, b) => (a.split('\t')[0]! < b.split('\t')[0]! ? 1 : -1) * (a.startsWith('\t') === b.startsWith('\t') ? -1 : 1),
+  const rows = policyRows([...resourceRules, ...nonResourceRules]).map((row) =>
+    [row.resource, bracket(row.urls), bracket(row.names), bracket(row.verbs)].join('\t'),
   )
   const header = session.flags.bool('no-headers') ? [] : ['Resources\tNon-Resource URLs\tResource Names\tVerbs']
-  await session.print(new TabWriter(TABLE).format([...header, ...sorted].map((row) => `${row}\n`).join('')))
+  await session.print(new TabWriter(TABLE).format([...header, ...rows].map((row) => `${row}\n`).join('')))
 }

@@ -57,10 +57,7 @@ kubectl create -f registry.yaml --edit -o json`,
 
 async function run(session: Session): Promise<void> {
   const { flags, args } = session
-  if (args.length > 0)
-    throw new CliError(
-      `unknown command ${JSON.stringify(args.join(' '))} for "kubectl create"\nSee 'kubectl create -h' for help and examples`,
-    )
+  if (args.length > 0) throw session.usageError(`Unexpected args: [${args.join(' ')}]`)
   if (flags.string('raw')) return createRaw(session)
   if (!hasFiles(session)) {
     await session.printError('error: must specify one of -f and -k\n\n')

@@ -53,7 +53,7 @@ async function editOne(session: Session, info: Info, options: EditOptions): Prom
         return
       }
       if (bare === withoutComments(content) && previous === undefined) {
-        await session.print('Edit cancelled, no changes made.\n')
+        await session.printError('Edit cancelled, no changes made.\n')
         return
       }
       previous = edited
@@ -88,7 +88,7 @@ async function attempt(
     return `The edited file had a syntax error: error parsing edited-file: ${(error as Error).message}`
   }
   if (equal(edited, shown)) {
-    await session.print('Edit cancelled, no changes made.\n')
+    await session.printError('Edit cancelled, no changes made.\n')
     return undefined
   }
   try {

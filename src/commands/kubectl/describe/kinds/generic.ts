@@ -54,13 +54,13 @@ function writeList(
   }
 }
 
-const ACRONYMS = new Set(['API', 'CIDR', 'CPU', 'DNS', 'HTTP', 'ID', 'IP', 'TLS', 'UID', 'URL', 'VLAN'])
+const ACRONYMS = new Set(['API', 'GUID', 'OSB', 'UID', 'URL'])
 
 /** `creationTimestamp` → `Creation Timestamp`, `apiVersion` → `API Version`. */
 export function smartLabel(field: string): string {
-  if (/[^A-Za-z0-9]/.test(field)) return field
+  if (/[^A-Za-z]/.test(field)) return field
   const words = field
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .split(' ')
   return words

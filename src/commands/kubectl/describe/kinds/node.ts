@@ -107,8 +107,8 @@ async function writePods(w: DescribeWriter, context: DescribeContext): Promise<v
   const pods: any[] = list.items ?? []
   const allocatable = node.status?.allocatable ?? node.status?.capacity ?? {}
   w.line(0, `Non-terminated Pods:\t(${pods.length} in total)`)
-  w.line(1, 'Namespace\tName\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge')
-  w.line(1, '---------\t----\t------------\t----------\t---------------\t-------------\t---')
+  w.line(1, 'Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge')
+  w.line(1, '---------\t----\t\t------------\t----------\t---------------\t-------------\t---')
   const totals: ResourceTotals = { requests: {}, limits: {} }
   for (const pod of pods) {
     const { requests, limits } = podResources(pod)
@@ -123,6 +123,7 @@ async function writePods(w: DescribeWriter, context: DescribeContext): Promise<v
       [
         pod.metadata.namespace,
         pod.metadata.name,
+        '',
         cell(requests, 'cpu'),
         cell(limits, 'cpu'),
         cell(requests, 'memory'),

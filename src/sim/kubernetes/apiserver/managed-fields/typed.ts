@@ -274,15 +274,15 @@ export function mergeApplied(shape: Shape, live: unknown, applied: unknown): unk
   return applied
 }
 
-/** Without the given members, except for what is kept below them for others. */
+/** Without the given members, except for those below which something is kept. */
 export function removePaths(shape: Shape, value: unknown, paths: FieldSet, kept: FieldSet | undefined): unknown {
   if (paths.isEmpty()) return value
   const rest = (element: string, inner: Shape, member: unknown): unknown[] => {
     const below = paths.children.get(element)
     if (!below) return [member]
     const others = kept?.children.get(element)
-    if (!below.member) return [removePaths(inner, member, below, others)]
-    return others && !others.isEmpty() ? [restrict(inner, member, others)] : []
+    // What nobody owns goes only together with everything around it: a Pod keeps the volumes that admission added.
+    return !below.member || (others && !others.isEmpty()) ? [removePaths(inner, member, below, others)] : []
   }
   if ((shape.kind === 'struct' || shape.kind === 'map') && isMap(value)) {
     const out: Json = {}
@@ -292,26 +292,5 @@ export function removePaths(shape: Shape, value: unknown, paths: FieldSet, kept:
   }
   if ((shape.kind === 'list' || shape.kind === 'set') && Array.isArray(value))
     return value.flatMap((item) => rest(itemElement(shape, item), shape.field(''), item))
-  return value
-}
-
-/** Only what is in the set. */
-function restrict(shape: Shape, value: unknown, to: FieldSet): unknown {
-  if (to.children.size === 0) return value
-  if ((shape.kind === 'struct' || shape.kind === 'map') && isMap(value)) {
-    const out: Json = {}
-    for (const [name, member] of Object.entries(value)) {
-      const below = to.children.get(`f:${name}`)
-      if (below) out[name] = restrict(shape.field(name), member, below)
-    }
-    return out
-  }
-  if ((shape.kind === 'list' || shape.kind === 'set') && Array.isArray(value))
-    return value.flatMap((item) => {
-      const below = to.children.get(itemElement(shape, item))
-      return below
-        ? [shape.kind === 'list' ? { ...item, ...(restrict(shape.field(''), item, below) as Json) } : item]
-        : []
-    })
   return value
 }

@@ -1,4 +1,5 @@
 import { type FieldError, invalid, required } from '../../api/field-error.ts'
+import { goJsonProblem } from '../../api/go-json.ts'
 import { base64Length, isTooBig, tooBig, validateImmutable } from '../config-map/validate.ts'
 import { configKey } from '../pod/validate-container.ts'
 import { IMMUTABLE } from '../validation.ts'
@@ -44,21 +45,6 @@ function json(data: Record<string, string>, key: string): FieldError[] {
   if (value === undefined) return [required(`data[${key}]`)]
   const problem = goJsonProblem(atob(value))
   return problem ? [invalid(`data[${key}]`, REDACTED, problem)] : []
-}
-
-/** What Go's JSON scanner says of the first wrong character; undefined for valid JSON. */
-function goJsonProblem(text: string): string | undefined {
-  try {
-    JSON.parse(text)
-    return undefined
-  } catch {
-    const trimmed = text.trim()
-    if (trimmed === '') return 'unexpected end of JSON input'
-    const inObject = /^\{\s*([^"}\s])/.exec(trimmed)
-    if (inObject) return `invalid character '${inObject[1]}' looking for beginning of object key string`
-    if (!/^[[{"\d\-tfn]/.test(trimmed)) return `invalid character '${trimmed[0]}' looking for beginning of value`
-    return 'unexpected end of JSON input'
-  }
 }
 
 export function validateSecretUpdate(object: any, old: any): FieldError[] {
