@@ -25,6 +25,9 @@ export interface Lab {
 const drain = () => new Promise<void>((done) => setImmediate(done))
 /** Real time that one step may take. */
 const PATIENCE = 20_000
+/** Virtual time that the recorder waited for a prompt before it typed all the same. */
+const PROMPT_PATIENCE = 3000
+const PROMPT = /[#$>] (\x1b\[[\d;?]*[a-zA-Z])*$/
 
 /** Images that the recorded registry holds and that are on every node unless the recording shows them pulled. */
 const NODE_IMAGES = [
@@ -157,20 +160,21 @@ class WorldLab implements Lab {
     const ended = () => process.exitStatus !== undefined
     const type = (text: string) => master.write(new TextEncoder().encode(text))
     const keys: Record<string, string> = { '^C': '\x03', '^D': '\x04', '^P^Q': '\x10\x11', '^Z': '\x1a' }
+    let rested = false
     for (const line of input) {
+      // The recorder waits for a prompt, three seconds at most; a prompt shows when nothing more is printed after it.
+      const patience = this.now + PROMPT_PATIENCE
+      for (let last: string | undefined; !rested && (last !== shown || !PROMPT.test(shown)); ) {
+        last = shown
+        const before = this.now
+        await this.#until(ended, Math.min(300, Math.max(1, patience - this.now)))
+        if (ended() || this.now - before < 1 || this.now >= patience) break
+      }
+      rested = line.startsWith('~sleep')
       const pause = /^~sleep (\d+)$/.exec(line)
       if (pause) {
         await this.#until(ended, Number(pause[1]))
         continue
-      }
-      // A prompt shows when nothing more is printed for a while.
-      for (let last = ''; last !== shown || !/[#$>] (\x1b\[[\d;?]*[a-zA-Z])*$|\n$/.test(shown); ) {
-        last = shown
-        const before = this.now
-        await this.#until(ended, 300)
-        if (ended() || this.now - before < 1) break
-        if (this.now > 3_600_000) break
-        if (last === shown && shown !== '') break
       }
       if (ended()) break
       await type(keys[line] ?? `${line}\r`)

@@ -1,6 +1,7 @@
 import { type Difference, differences } from './compare.ts'
 import type { Lab } from './lab.ts'
 import type { RunStep, Scenario } from './scenario.ts'
+import { unrecordedBuild } from './unrecorded-build.ts'
 
 export interface StepResult {
   step: RunStep
@@ -31,6 +32,8 @@ export async function replay(scenario: Scenario, makeLab: (scenario: Scenario) =
   const steps: StepResult[] = []
   let broken: string | undefined
   for (const [path, content] of Object.entries(scenario.files)) lab.writeFile(path, content)
+  const build = unrecordedBuild(scenario)
+  if (build) await lab.run(build, STEP_LIMIT)
   for (const step of scenario.steps) {
     if (step.kind === 'act') lab.act(step.act, step.node)
     else if (step.kind === 'wait') broken ??= await poll(lab, step.wait, step.until, step.timeout)

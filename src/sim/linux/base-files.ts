@@ -156,7 +156,7 @@ export function baseFiles(options: BaseFilesOptions): [string, string | LayerEnt
     ['etc/resolv.conf', nameservers.map((address) => `nameserver ${address}\n`).join('')],
     ['etc/nsswitch.conf', 'passwd: files\ngroup: files\nhosts: files dns\n'],
     ['etc/os-release', OS_RELEASE],
-    ['etc/debian_version', '12.5\n'],
+    ['etc/debian_version', '12.15\n'],
     ['etc/issue', 'Debian GNU/Linux 12 \\n \\l\n'],
     ['etc/machine-id', '1f1d7b5c3c9a4c0a8b8e6d1f0a2b3c4d\n'],
     ['etc/shells', '/bin/sh\n/bin/bash\n/usr/bin/bash\n'],

@@ -49,8 +49,8 @@ export interface Process {
   readonly ppid: number
   readonly group: number
   readonly session: number
-  /** argv[0] is the name it was called by. */
-  readonly argv: readonly string[]
+  /** argv[0] is the name it was called by. Servers may put a title there for `ps` (setproctitle). */
+  argv: readonly string[]
   readonly env: Map<string, string>
   cwd: string
   umask: number

@@ -1,3 +1,4 @@
+import type { TtySize } from '../../../sim/linux/file.ts'
 import type { ClientStreams } from '../../../sim/rest/port.ts'
 import type { Session } from './session.ts'
 
@@ -10,13 +11,24 @@ export interface Attached {
   readonly streams: ClientStreams
   /** Settles when the detach keys were typed. */
   readonly detached: Promise<void>
+  /** Tells a container that has just been started how large the terminal is; it began without a size. */
+  started(): void
+  /** The same for one that runs already: two changes, so that a shell draws its prompt again. */
+  joined(): void
   /** Puts the terminal back. */
   close(): void
 }
 
 export function attachStreams(
   session: Session,
-  options: { stdin: boolean; stdout: boolean; stderr: boolean; tty: boolean; detachKeys?: string },
+  options: {
+    stdin: boolean
+    stdout: boolean
+    stderr: boolean
+    tty: boolean
+    detachKeys?: string
+    sizeAtOnce?: boolean
+  },
 ): Attached {
   const { process } = session
   const terminal = process.fds.get(0)?.tty
@@ -34,6 +46,7 @@ export function attachStreams(
         ? { canonical: false, echo: false, signals: false, outputCrLf: false }
         : { ...raw.modes, outputCrLf: false }
   let seen = 0
+  let resize: ((size: TtySize) => void) | undefined
   const stdin = {
     read: async (): Promise<Uint8Array> => {
       const bytes = await process.stdin.read()
@@ -62,11 +75,8 @@ export function attachStreams(
       ? {
           onResize: (listener) => {
             screen.onResize(listener)
-            // The size follows a moment after the start, as with the real client: programs begin without one.
-            void process.sleep(RESIZE_DELAY).then(
-              () => listener(screen.size),
-              () => {},
-            )
+            resize = listener
+            if (options.sizeAtOnce) listener(screen.size)
           },
         }
       : {}),
@@ -74,6 +84,19 @@ export function attachStreams(
   return {
     streams,
     detached,
+    started: () => {
+      // It follows a moment after the start, as with the real client.
+      void process.sleep(RESIZE_DELAY).then(
+        () => screen && resize?.(screen.size),
+        () => {},
+      )
+    },
+    joined: () => {
+      if (!screen) return
+      const { columns, rows } = screen.size
+      resize?.({ columns: columns + 1, rows: rows + 1 })
+      resize?.({ columns, rows })
+    },
     close: () => {
       if (raw && before) raw.modes = before
     },

@@ -132,6 +132,7 @@ export async function runContainer(session: Session): Promise<number> {
     })
     ended.catch(() => {})
     await start(session, id)
+    attached.started()
     const result = await Promise.race([ended, attached.detached])
     return result?.StatusCode ?? 0
   } finally {

@@ -43,6 +43,7 @@ export const attach: DockerCommand = {
         query: { stream: 1, stdin: stdin ? 1 : 0, stdout: 1, stderr: 1 },
         upgrade: attached.streams,
       })
+      attached.joined()
       const result = await Promise.race([ended, attached.detached])
       return result?.StatusCode ?? 0
     } finally {

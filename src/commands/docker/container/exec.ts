@@ -66,6 +66,7 @@ export const exec: DockerCommand = {
       stderr: true,
       tty,
       detachKeys: flags.string('detach-keys'),
+      sizeAtOnce: true,
     })
     try {
       const started = client.call('POST', `/exec/${Id}/start`, {

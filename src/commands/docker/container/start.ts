@@ -43,6 +43,7 @@ export const start: DockerCommand = {
         })
         const ended = client.post<{ StatusCode: number }>(`/containers/${Id}/wait`, { condition: 'next-exit' })
         await client.post(`/containers/${Id}/start`)
+        attached.started()
         const result = await Promise.race([ended, attached.detached])
         return result?.StatusCode ?? 0
       } finally {

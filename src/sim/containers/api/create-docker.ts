@@ -58,15 +58,7 @@ export function createDocker(engine: Engine, extra: readonly Route[] = []): { da
   })
   dockerd.setMemory(75_000_000)
   const containerd = kernel.spawn({
-    argv: [
-      'containerd',
-      '--config',
-      '/var/run/docker/containerd/containerd.toml',
-      '--log-level',
-      'warn',
-      '-p',
-      '/run/dockerd-containerd.pid',
-    ],
+    argv: ['containerd', '--config', '/var/run/docker/containerd/containerd.toml', '--log-level', 'warn'],
     parent: dockerd,
     program: forever,
     fds,

@@ -148,6 +148,28 @@ export class Recipe {
     return new Recipe(this.#steps, this.#config, days)
   }
 
+  /** The configuration, and what the classic builder notes of its last step's container; imports have none. */
+  #builtBy(): { config: ContainerConfig; container?: string; container_config: ContainerConfig } {
+    const { Env, Cmd, Labels } = this.#config
+    const last = this.#steps.at(-1)?.createdBy ?? ''
+    if (!last.startsWith('/bin/sh -c '))
+      return { config: this.#config, container_config: emptyConfig({ Env, Cmd, Labels }) }
+    const [, nop, rest] = /^\/bin\/sh -c (#\(nop\) )?\s*(.*)$/s.exec(last)!
+    const texts = this.#steps.map((step) => step.createdBy)
+    const container = digestOf(JSON.stringify(texts)).slice(7)
+    const config = emptyConfig({ ...this.#config, Image: digestOf(JSON.stringify(texts.slice(0, -1))) })
+    return {
+      config,
+      container,
+      container_config: emptyConfig({
+        ...config,
+        Hostname: container.slice(0, 12),
+        Cmd: ['/bin/sh', '-c', ...(nop ? [nop] : []), rest!],
+        Labels: Labels ?? {},
+      }),
+    }
+  }
+
   make(ingredients: Ingredients): Image {
     const created = rfc3339Nano(ingredients.made - this.#days * 86_400_000 + 123.456789)
     const layers: Layer[] = []
@@ -162,8 +184,7 @@ export class Recipe {
     })
     const file = {
       architecture: 'amd64',
-      config: this.#config,
-      container_config: emptyConfig({ Env: this.#config.Env, Cmd: this.#config.Cmd, Labels: this.#config.Labels }),
+      ...this.#builtBy(),
       created,
       docker_version: '20.10.24+dfsg1',
       history,

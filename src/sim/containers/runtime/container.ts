@@ -487,8 +487,8 @@ export class Container implements ContainerHandle {
   }
 
   resize(size: { columns: number; rows: number }): void {
-    this.size = size
-    this.#stdio?.resize(size)
+    if (this.#stdio) this.#stdio.resize(size)
+    else this.size = size
   }
 
   usage(): { cpu: number; memory: number } {

@@ -1,4 +1,4 @@
-import { SystemError } from '../errors.ts'
+import { Exit, SystemError } from '../errors.ts'
 import type { Process, Program } from '../process.ts'
 import { setOption } from './builtins/set.ts'
 import { decodeText } from './bytes.ts'
@@ -83,6 +83,8 @@ export function createShell(process: Process, dialect: Dialect, name: string): S
 
 async function runShell(shell: Shell, invocation: Invocation, interactive: boolean): Promise<number> {
   if (interactive) prepareInteractive(shell)
+  // Theirs ends on Ctrl-C by its own hand, so also as process 1, whom signals without a handler do not reach.
+  else if (!shell.isBash && shell.process.pid === 1) shell.process.on('SIGINT', exitOnInterrupt)
   if (invocation.login && !invocation.noProfile) await runProfiles(shell)
   if (interactive && !invocation.noRc && (!invocation.login || !shell.isBash))
     await runRcFiles(shell, invocation.rcFile)
@@ -91,6 +93,10 @@ async function runShell(shell: Shell, invocation: Invocation, interactive: boole
   if (invocation.script !== undefined) return runFile(shell, invocation.script)
   if (interactive) return interactiveLoop(shell)
   return runLines(shell, new PlainInput(() => shell.process.fds.get(0)))
+}
+
+function exitOnInterrupt(): void {
+  throw new Exit(130)
 }
 
 async function runFile(shell: Shell, path: string): Promise<number> {

@@ -222,7 +222,6 @@ function sendSignal(process: Process, config: NginxConfig, signal: string): numb
 }
 
 async function daemonise(process: Process, runtime: Runtime, options: Options): Promise<number> {
-  const title = `nginx: master process ${process.argv.join(' ')}`
   let listeners: Bound[]
   try {
     listeners = bind(process, runtime.config)
@@ -232,7 +231,7 @@ async function daemonise(process: Process, runtime: Runtime, options: Options): 
     return 1
   }
   for (const { listener } of listeners) listener.close()
-  process.spawn({ argv: [title], program: (child) => master(child, runtime, options), newSession: true })
+  process.spawn({ argv: process.argv, program: (child) => master(child, runtime, options), newSession: true })
   return 0
 }
 
@@ -276,6 +275,7 @@ async function master(process: Process, first: Runtime, options: Options): Promi
     await emergency(process, `open() "${runtime.config.pid}" failed (${error.errno}: ${error.message})`)
     return 1
   }
+  process.argv = [`nginx: master process ${process.argv.join(' ')}`]
   await log('using the "epoll" event method')
   await log(`nginx/${runtime.version}`)
   await log(`OS: Linux ${process.machine.kernelRelease}`)

@@ -188,8 +188,10 @@ export const stty: Applet = async (call) => {
     else if (word === 'raw') Object.assign(modes, { canonical: false, signals: false })
     else if (word === 'sane' || word === 'cooked' || word === '-raw')
       Object.assign(modes, { canonical: true, echo: true, signals: true, outputCrLf: true })
-    else if (word === 'size') await process.print(`${tty.size.rows} ${tty.size.columns}\n`)
-    else if (word === 'cols' || word === 'columns') tty.size = { ...tty.size, columns: Number(call.args[++i]) }
+    else if (word === 'size') {
+      if (call.flavour === 'busybox' && tty.size.rows === 0) await complain(call, 'standard input')
+      else await process.print(`${tty.size.rows} ${tty.size.columns}\n`)
+    } else if (word === 'cols' || word === 'columns') tty.size = { ...tty.size, columns: Number(call.args[++i]) }
     else if (word === 'rows') tty.size = { ...tty.size, rows: Number(call.args[++i]) }
   }
   tty.modes = modes

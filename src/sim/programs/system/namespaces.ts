@@ -15,6 +15,18 @@ const LETTERS: Readonly<Record<string, NamespaceKind>> = {
   C: 'cgroup',
   T: 'time',
 }
+/** CLONE_NEW* of the kernel, for the message of busybox. */
+const CLONE: Readonly<Record<NamespaceKind, number>> = {
+  time: 0x80,
+  mnt: 0x20000,
+  cgroup: 0x2000000,
+  uts: 0x4000000,
+  ipc: 0x8000000,
+  user: 0x10000000,
+  pid: 0x20000000,
+  net: 0x40000000,
+}
+
 const LONG = {
   'mount=?': 'm',
   mount: 'm',
@@ -69,7 +81,13 @@ export const unshare: Applet = async (call) => {
   try {
     process.system.unshare(kinds, { mapRoot: options.has('r') })
   } catch (error) {
-    throw new AppletError(say(call, `unshare failed: ${words(error)}`, `unshare(0x0): ${words(error)}`))
+    throw new AppletError(
+      say(
+        call,
+        `unshare failed: ${words(error)}`,
+        `unshare(0x${kinds.reduce((sum, kind) => sum + CLONE[kind], 0).toString(16)}): ${words(error)}`,
+      ),
+    )
   }
   const argv = options.operands.length > 0 ? options.operands : [process.env.get('SHELL') ?? '/bin/sh']
   const prepare = (child: typeof process) => {

@@ -1,3 +1,4 @@
+import { defer } from '../../../time/waiting.ts'
 import { encodeText } from '../bytes.ts'
 import { complete } from '../completion.ts'
 import { backslashQuote } from '../expansion/quote.ts'
@@ -9,7 +10,7 @@ import { type Key, KeyDecoder } from './keys.ts'
 import { LineScreen } from './screen.ts'
 import { charWidth, textWidth } from './width.ts'
 
-type Outcome = 'go on' | 'done' | 'end' | 'cancel'
+type Outcome = 'go on' | 'done' | 'end' | 'cancel' | 'resized'
 
 /** Line editing on a terminal, with readline's usual emacs keys. */
 export class LineEditor implements LineSource {
@@ -17,6 +18,8 @@ export class LineEditor implements LineSource {
   readonly #decoder = new KeyDecoder()
   readonly #screen = new LineScreen()
   #waiting: Key[] = []
+  #reading: Promise<Uint8Array> | undefined
+  #resized: Promise<'resized'> | undefined
   /** Lines of a paste that come after the first; the last waits for Enter (it is empty after a final newline). */
   #pasted: string[] = []
   #buffer = new LineBuffer()
@@ -46,7 +49,13 @@ export class LineEditor implements LineSource {
     const newLines = this.#prompt.lastIndexOf('\n') + 1
     await this.#write(`${bracketed ? '\x1b[?2004h' : ''}${this.#prompt.slice(0, newLines).replace(/[\x01\x02]/g, '')}`)
     this.#prompt = this.#prompt.slice(newLines)
-    const stopResize = tty?.onResize(() => void this.#draw().catch(() => {}))
+    // busybox gives the line up when the window changes, and asks anew.
+    const resized = this.#shell.dialect === 'ash' ? defer<'resized'>(process.machine.world.waiting) : undefined
+    this.#resized = resized?.promise
+    const stopResize = tty?.onResize(() => {
+      if (resized) resized.resolve('resized')
+      else void this.#draw().catch(() => {})
+    })
     try {
       await this.#draw()
       const outcome = await this.#edit()
@@ -56,6 +65,11 @@ export class LineEditor implements LineSource {
       if (outcome === 'cancel') {
         await this.#write(`^C${this.#screen.finish()}${after}`)
         this.#shell.status = 130
+        this.#shell.cancelled = true
+        return ''
+      }
+      if (outcome === 'resized') {
+        await this.#write(this.#screen.finish())
         this.#shell.cancelled = true
         return ''
       }
@@ -76,6 +90,7 @@ export class LineEditor implements LineSource {
     }
     for (;;) {
       const key = await this.#key()
+      if (key === 'resized') return key
       if (!key) return this.#buffer.chars.length > 0 ? 'done' : 'end'
       const outcome = await this.#apply(key)
       if (outcome !== 'go on') return outcome
@@ -83,9 +98,13 @@ export class LineEditor implements LineSource {
     }
   }
 
-  async #key(): Promise<Key | undefined> {
+  async #key(): Promise<Key | 'resized' | undefined> {
     while (this.#waiting.length === 0) {
-      const bytes = await this.#shell.process.stdin.read()
+      // A read goes on when the line is given up: the next line takes what it brings.
+      this.#reading ??= this.#shell.process.stdin.read()
+      const bytes = await (this.#resized ? Promise.race([this.#reading, this.#resized]) : this.#reading)
+      if (bytes === 'resized') return bytes
+      this.#reading = undefined
       if (bytes.length === 0) return undefined
       this.#waiting.push(...this.#decoder.decode(bytes))
     }
