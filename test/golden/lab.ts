@@ -67,6 +67,9 @@ async function dockerLab(scenario: Scenario): Promise<Lab> {
     hostname: 'lab',
     images: scenario.images,
   })
+  // The recorder's home was empty.
+  for (const path of ['/root/.bashrc', '/root/.profile'])
+    if (world.computer.files.exists(path)) world.computer.files.unlink(path)
   return new WorldLab(world, world.computer, '/root', true)
 }
 

@@ -1,7 +1,7 @@
 import { type Difference, differences } from './compare.ts'
 import type { Lab } from './lab.ts'
 import type { RunStep, Scenario } from './scenario.ts'
-import { unrecordedBuild } from './unrecorded-build.ts'
+import { unrecordedBuild, unrecordedPush } from './unrecorded.ts'
 
 export interface StepResult {
   step: RunStep
@@ -41,6 +41,8 @@ export async function replay(scenario: Scenario, makeLab: (scenario: Scenario) =
       steps.push({ step, matches: step.unstable ? undefined : false, differences: [], note: broken })
     else {
       await lab.pass(GAP)
+      const push = unrecordedPush(scenario, step)
+      if (push) await lab.run(push, STEP_LIMIT)
       const seen = step.input
         ? await lab.runOnTerminal(step.run, step.input, STEP_LIMIT)
         : await lab.run(step.run, STEP_LIMIT)

@@ -47,7 +47,12 @@ const MACHINE_PROFILE = PROFILE.replace(
 
 /** Everything of a Debian machine with the packages that the course uses. */
 export function machineFiles(): UserlandFile[] {
-  return [...debianCommands(() => true), ['etc/bash.bashrc', BASHRC], ['etc/profile', MACHINE_PROFILE]]
+  return [
+    ...debianCommands(() => true),
+    ['bin/busybox', program('busybox', 1_982_256)],
+    ['etc/bash.bashrc', BASHRC],
+    ['etc/profile', MACHINE_PROFILE],
+  ]
 }
 
 /** A slim Debian image: bash, dash, coreutils, grep, sed, mawk, tar, util-linux. */

@@ -23,6 +23,7 @@ import { HistoryRecorder } from './history.ts'
 import type { Input, Journal, Topology } from './journal.ts'
 import { adminKubeconfig } from './kubeconfig.ts'
 import { machinesOf } from './machines.ts'
+import { serveOutsideNames } from './name-server.ts'
 import { type Account, ScriptRun } from './script.ts'
 import { makeSoftware } from './software.ts'
 import { Terminal } from './terminal.ts'
@@ -98,7 +99,9 @@ export class SimulatedWorld implements World {
     const registries = publicRegistries(software.ingredients)
     const topology = options.cluster ?? clusterOf(options.topology)
     const gateway = topology?.gateway ?? '192.168.10.1'
-    this.fabric.host('router', this.fabric.segment('lan'), `${gateway}/24`)
+    const router = this.fabric.host('router', this.fabric.segment('lan'), `${gateway}/24`)
+    const outside = [...registries.keys()].map((host) => (host === 'docker.io' ? 'registry-1.docker.io' : host))
+    serveOutsideNames(router.sockets, new Map(outside.map((host) => [host, gateway]))).catch(() => {})
     const nodes = topology?.nodes.filter((node) => !node.thin) ?? []
     // A cluster whose nodes are left out is still served where its control plane would be.
     const controlPlane = [...nodes, ...(clusterOf(options.topology)?.nodes ?? [])].find((node) => node.controlPlane)

@@ -6,12 +6,13 @@ import { Sha256 } from '../images/sha256.ts'
 /** A tree that COPY takes from: the uploaded context, or another stage's filesystem. */
 export interface Source {
   /** Entries at and below a path (`sub/a`), names relative to it; undefined when there is nothing. */
-  take(path: string): { directory: boolean; entries: TarEntry[] } | undefined
+  take(path: string): { directory: boolean; entries: TarEntry[]; sums: string[] } | undefined
   names(): readonly string[]
 }
 
 export class BuildContext implements Source {
   readonly #entries = new Map<string, TarEntry>()
+  readonly #sums = new Map<string, string>()
 
   constructor(bytes: Uint8Array) {
     for (const entry of readTar(isGzip(bytes) ? gunzip(bytes) : bytes)) {
@@ -29,17 +30,34 @@ export class BuildContext implements Source {
     return [...this.#entries.keys()]
   }
 
-  take(path: string): { directory: boolean; entries: TarEntry[] } | undefined {
+  take(path: string): { directory: boolean; entries: TarEntry[]; sums: string[] } | undefined {
     const clean = normal(path)
-    if (clean === '') return { directory: true, entries: [...this.#entries.values()] }
+    const sums = (list: readonly TarEntry[]) => list.map((entry) => this.#sum(entry)).sort()
+    if (clean === '') {
+      const all = [...this.#entries.values()]
+      return { directory: true, entries: all, sums: sums(all) }
+    }
     const own = this.#entries.get(clean)
     const below = [...this.#entries.values()].filter((entry) => entry.name.startsWith(`${clean}/`))
     if (!own && below.length === 0) return undefined
     if (own && own.type !== 'directory')
       return path.endsWith('/')
         ? undefined
-        : { directory: false, entries: [{ ...own, name: clean.split('/').at(-1)! }] }
-    return { directory: true, entries: below.map((entry) => ({ ...entry, name: entry.name.slice(clean.length + 1) })) }
+        : { directory: false, entries: [{ ...own, name: clean.split('/').at(-1)! }], sums: sums([own]) }
+    return {
+      directory: true,
+      entries: below.map((entry) => ({ ...entry, name: entry.name.slice(clean.length + 1) })),
+      sums: sums(own ? [own, ...below] : below),
+    }
+  }
+
+  #sum(entry: TarEntry): string {
+    let sum = this.#sums.get(entry.name)
+    if (sum === undefined) {
+      sum = sumOf(entry)
+      this.#sums.set(entry.name, sum)
+    }
+    return sum
   }
 }
 
@@ -55,11 +73,12 @@ export class FilesSource implements Source {
     return this.#files.list('/').map((entry) => entry.name)
   }
 
-  take(path: string): { directory: boolean; entries: TarEntry[] } | undefined {
+  take(path: string): { directory: boolean; entries: TarEntry[]; sums: string[] } | undefined {
     const from = `/${normal(path)}`
     if (!this.#files.exists(from)) return undefined
     const directory = this.#files.stat(from).type === 'directory'
-    return { directory, entries: directory ? [...this.#walk(from, '')] : [this.#entry(from, from.split('/').at(-1)!)] }
+    const entries = directory ? [...this.#walk(from, '')] : [this.#entry(from, from.split('/').at(-1)!)]
+    return { directory, entries, sums: entries.map(sumOf).sort() }
   }
 
   *#walk(folder: string, prefix: string): Generator<TarEntry> {
@@ -86,12 +105,19 @@ function normal(path: string): string {
     .join('/')
 }
 
-/** Identity of what is copied: names, kinds, modes and contents, but no times. */
-export function hashOf(entries: readonly TarEntry[]): string {
-  const hash = new Sha256()
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    hash.update(`${entry.name}\0${entry.type}\0${entry.mode}\0${entry.target ?? ''}\0${entry.content?.length ?? 0}\0`)
-    if (entry.content) hash.update(entry.content)
-  }
-  return hash.hex()
+/** The sum of one entry of a context as Docker's builder makes it (tarsum version 1): header without times, and content. */
+export function sumOf({ name, type, mode, uid, gid, target, content }: TarEntry): string {
+  const flag = { file: '0', directory: '5', symlink: '2' }[type as string] ?? '0'
+  const full = type === 'directory' && !name.endsWith('/') ? `${name}/` : name
+  const size = content?.length ?? 0
+  return new Sha256()
+    .update(`name${full}mode${mode & 0o7777}uid${uid}gid${gid}size${size}typeflag${flag}`)
+    .update(`linkname${target ?? ''}unamegnamedevmajor0devminor0`)
+    .update(content ?? new Uint8Array(0))
+    .hex()
+}
+
+/** The sum of several: of their sums, sorted for what lies in a folder. */
+export function sumOfSums(sums: readonly string[]): string {
+  return new Sha256().update(sums.join(',')).hex()
 }

@@ -4,7 +4,7 @@ import { gunzip, isGzip } from '../archive/gzip.ts'
 import type { TarEntry } from '../archive/tar.ts'
 import { readTar } from '../archive/tar.ts'
 import { resolveUser } from '../runtime/user.ts'
-import { hashOf, type Source } from './build-context.ts'
+import { type Source, sumOfSums } from './build-context.ts'
 import { BuildError } from './build-error.ts'
 
 export interface CopyRequest {
@@ -21,20 +21,19 @@ interface Taken {
   name: string
   directory: boolean
   entries: TarEntry[]
+  sums: string[]
 }
 
 /** Finds what is to be copied. Throws BuildError in the builder's words. */
 export function takeSources(request: CopyRequest): { taken: Taken[]; label: string } {
   const { kind, from, fromStage } = request
   const taken: Taken[] = []
-  let wildcard = false
   for (const source of request.sources) {
     if (/^https?:\/\//.test(source)) throw new BuildError(`not simulated: ${kind} from a URL`)
     const path = source.replace(/^(\.?\/)+/, '')
     if (path.split('/').includes('..'))
       throw new BuildError(`${kind} failed: forbidden path outside the build context: ${source} ()`)
     if (/[*?[]/.test(path)) {
-      wildcard = true
       const pattern = glob(path)
       const top = new Set<string>()
       for (const name of from.names()) if (pattern.test(name)) top.add(name)
@@ -58,14 +57,8 @@ export function takeSources(request: CopyRequest): { taken: Taken[]; label: stri
     throw new BuildError(
       `When using ${kind} with more than one source file, the destination must be a directory and end with a /`,
     )
-  const hashes = taken.map((one) => hashOf(one.entries))
-  const [only] = taken
-  const label =
-    taken.length === 1 && only && !wildcard
-      ? `${only.directory ? 'dir' : 'file'}:${hashes[0]}`
-      : taken.length === 1
-        ? `${only!.directory ? 'dir' : 'file'}:${hashes[0]}`
-        : `multi:${hashOf(hashes.map((name) => ({ name, type: 'file', mode: 0, uid: 0, gid: 0, modified: 0 })))}`
+  const sums = taken.map(({ directory, sums }) => (directory ? `dir:${sumOfSums(sums)}` : `file:${sums[0]}`))
+  const label = sums.length === 1 ? sums[0]! : `multi:${sumOfSums(sums)}`
   return { taken, label }
 }
 

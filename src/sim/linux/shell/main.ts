@@ -47,7 +47,7 @@ async function startShell(process: Process, dialect: Dialect): Promise<number> {
     )
     return 2
   }
-  const shell = createShell(process, dialect, invocation.command !== undefined ? name : called)
+  const shell = createShell(process, dialect, called)
   for (const option of invocation.options) setOption(shell, option, true)
   shell.positional = invocation.args
   if (invocation.command !== undefined) {

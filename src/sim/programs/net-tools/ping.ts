@@ -71,7 +71,9 @@ export const ping: Applet = async (call) => {
       if (!(error instanceof SystemError)) throw error
       if (error.code === 'ENETUNREACH') {
         if (gnu) throw new AppletError(`connect: Network is unreachable`, 2)
-        throw new AppletError(`sendto: Network is unreachable`)
+        // Alpine's C library has words of its own.
+        const musl = call.process.files.exists('/etc/alpine-release')
+        throw new AppletError(`sendto: Network ${musl ? '' : 'is '}unreachable`)
       }
     }
     if (time !== undefined) {
