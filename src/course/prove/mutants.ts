@@ -80,7 +80,10 @@ function changedManifest(command: string): Change[] {
 }
 
 function scalarPaths(yaml: string): { path: string; from: string; to: string; text: string }[] {
-  const count = scalars(parseAllDocuments(yaml) as never).length
+  const original = parseAllDocuments(yaml) as any[]
+  // Some here-documents are scripts, which may look like YAML at first.
+  if (original.some((document) => document.errors.length > 0)) return []
+  const count = scalars(original).length
   return Array.from({ length: count }, (_, n) => {
     const documents = parseAllDocuments(yaml) as any[]
     const { node, path } = scalars(documents)[n]!
