@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { ApiError } from '../docker/api-error.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import type { DockerContainer } from '../docker/docker-container.ts'
@@ -62,7 +63,7 @@ function matches(daemon: Daemon, container: DockerContainer, filters: Map<string
     every &&
     any('id', (value) => container.id.startsWith(value)) &&
     any('name', (value) =>
-      new RegExp(value.replace(/^\^?\/?/, (start) => (start.startsWith('^') ? '^' : ''))).test(container.name),
+      new BoundedRegExp(value.replace(/^\^?\/?/, (start) => (start.startsWith('^') ? '^' : ''))).test(container.name),
     ) &&
     any('status', (value) => container.status === value) &&
     any('exited', (value) => container.status === 'exited' && container.runtime.exitCode === Number(value)) &&

@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { parseRfc3339 } from '../../time/date.ts'
 import { ApiError } from '../docker/api-error.ts'
 import { withTag } from '../docker/containers.ts'
@@ -55,7 +56,7 @@ function summary(daemon: Daemon, image: StoredImage) {
 
 function matchesReference(image: StoredImage, pattern: string): boolean {
   const glob = (text: string) =>
-    new RegExp(
+    new BoundedRegExp(
       `^${text
         .replace(/[.+^${}()|[\]\\]/g, '\\$&')
         .replace(/\*/g, '[^/]*')

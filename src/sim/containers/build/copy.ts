@@ -1,4 +1,5 @@
 import type { Files } from '../../linux/file.ts'
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { extract } from '../api/container-files.ts'
 import { gunzip, isGzip } from '../archive/gzip.ts'
 import type { TarEntry } from '../archive/tar.ts'
@@ -67,7 +68,7 @@ function glob(path: string): RegExp {
     .replace(/[.+^${}()|\\]/g, '\\$&')
     .replace(/\*/g, '[^/]*')
     .replace(/\?/g, '[^/]')
-  return new RegExp(`^${source}$`)
+  return new BoundedRegExp(`^${source}$`)
 }
 
 /** Writes what was taken into a stage's files. */

@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js'
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { compareQuantities, parseQuantity, quantityValue } from '../api/quantity.ts'
 
 /** Kubernetes' CEL: expressions of admission policies and of custom resources' rules. */
@@ -72,11 +73,11 @@ function environment(): Environment {
     )
     .registerFunction(
       'string.find(string): string',
-      (text: string, pattern: string) => new RegExp(pattern).exec(text)?.[0] ?? '',
+      (text: string, pattern: string) => new BoundedRegExp(pattern).exec(text)?.[0] ?? '',
     )
     .registerFunction(
       'string.findAll(string): list',
-      (text: string, pattern: string) => text.match(new RegExp(pattern, 'g')) ?? [],
+      (text: string, pattern: string) => text.match(new BoundedRegExp(pattern, 'g')) ?? [],
     )
   return base
 }

@@ -1,5 +1,7 @@
 /** Shell patterns (fnmatch with bash's extended globs) as regular expressions. Quoted characters arrive backslashed. */
 
+import { BoundedRegExp } from '../regexp/bounded-regexp.ts'
+
 const CLASSES: Readonly<Record<string, string>> = {
   alpha: 'A-Za-z',
   digit: '0-9',
@@ -148,7 +150,7 @@ export function patternMatcher(pattern: string, options: PatternOptions = {}): R
   let matcher = compiled.get(key)
   if (!matcher) {
     if (compiled.size > 1000) compiled.clear()
-    matcher = new RegExp(`^(?:${patternSource(pattern, options)})$`, options.ignoreCase ? 'isu' : 'su')
+    matcher = new BoundedRegExp(`^(?:${patternSource(pattern, options)})$`, options.ignoreCase ? 'isu' : 'su')
     compiled.set(key, matcher)
   }
   return matcher

@@ -1,9 +1,10 @@
 import type { Process } from '../../linux/process.ts'
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
+import { translate } from '../../linux/regexp/posix-regexp.ts'
 import { formatPrintf } from '../../linux/shell/builtins/printf-format.ts'
 import { encodeText } from '../../linux/shell/bytes.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
 import { openInput } from '../applet/input.ts'
-import { translate } from '../text/posix-regexp.ts'
 import { commandReader, commandSink, fileSink, RecordReader, type Sink } from './streams.ts'
 import type { AwkFunction, AwkProgram, Expr, Redirect, Rule, Statement } from './syntax.ts'
 import { compareValues, fromInput, StrNum, toBoolean, toNumber, toText, UNSET, type Value } from './value.ts'
@@ -235,7 +236,9 @@ export class AwkMachine {
       if (more) return text.split(new RegExp(`${separator.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}${more}`))
       return text.split(separator)
     }
-    return text.split(new RegExp(`(?:${this.#source(separator)})${more}`, 'u')).filter((part) => part !== undefined)
+    return text
+      .split(new BoundedRegExp(`(?:${this.#source(separator)})${more}`, 'u', { longest: true }))
+      .filter((part) => part !== undefined)
   }
 
   #currentRecord(): string {
@@ -344,7 +347,7 @@ export class AwkMachine {
     const key = `${flags}/${source}`
     let found = this.#regexps.get(key)
     if (!found) {
-      found = new RegExp(this.#source(source).replaceAll('[^\\n]', '[\\s\\S]'), flags)
+      found = new BoundedRegExp(this.#source(source).replaceAll('[^\\n]', '[\\s\\S]'), flags, { longest: true })
       this.#regexps.set(key, found)
     }
     return found

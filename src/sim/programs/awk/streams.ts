@@ -1,5 +1,6 @@
 import type { OpenFile } from '../../linux/file.ts'
 import type { Process } from '../../linux/process.ts'
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { decodeText, encodeText } from '../../linux/shell/bytes.ts'
 import { AppletError } from '../applet/applet.ts'
 
@@ -18,7 +19,7 @@ export class RecordReader {
 
   async next(separator: string): Promise<string | undefined> {
     const paragraph = separator === ''
-    const pattern = paragraph ? /\n\n+/ : separator.length === 1 ? undefined : new RegExp(separator)
+    const pattern = paragraph ? /\n\n+/ : separator.length === 1 ? undefined : new BoundedRegExp(separator)
     if (paragraph) {
       while (!this.#ended && /^\n*$/.test(this.#buffer)) await this.#fill()
       this.#buffer = this.#buffer.replace(/^\n+/, '')

@@ -1,5 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
 import type { Stat } from '../../linux/file.ts'
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { patternMatcher } from '../../linux/shell/pattern.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
@@ -251,7 +252,7 @@ class Parser {
         return (item) => matcher.test(item.path)
       }
       case '-regex': {
-        const matcher = new RegExp(`^(?:${this.#value(name)})$`)
+        const matcher = new BoundedRegExp(`^(?:${this.#value(name)})$`)
         return (item) => matcher.test(item.path)
       }
       case '-type': {

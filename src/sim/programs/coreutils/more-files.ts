@@ -1,4 +1,5 @@
 import type { OpenFile } from '../../linux/file.ts'
+import { posixRegExp } from '../../linux/regexp/posix-regexp.ts'
 import { encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, complain, quoteAlways, say, words } from '../applet/applet.ts'
@@ -311,12 +312,7 @@ export const expr: Applet = async (call) => {
     if (operator === '|') return zero(a) ? (b === '' ? '0' : b) : a
     if (operator === '&') return zero(a) || zero(b) ? '0' : a
     if (operator === ':') {
-      const match = new RegExp(
-        `^(?:${b
-          .replace(/\\\(/g, '(')
-          .replace(/\\\)/g, ')')
-          .replace(/\\([{}|+?])/g, '$1')})`,
-      ).exec(a)
+      const match = posixRegExp(b, { extended: false, flags: 'y' }).exec(a)
       return /\\\(/.test(b) ? (match?.[1] ?? '') : String(match ? [...match[0]].length : 0)
     }
     if ('+-*/%'.includes(operator)) {

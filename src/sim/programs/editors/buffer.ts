@@ -1,5 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
 import type { Process } from '../../linux/process.ts'
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 
 export interface Position {
   line: number
@@ -150,7 +151,7 @@ export class Buffer {
     const all: Position[] = []
     const flags = pattern.flags.includes('g') ? pattern.flags : `${pattern.flags}g`
     this.lines.forEach((line, index) => {
-      for (const match of line.matchAll(new RegExp(pattern.source, flags)))
+      for (const match of line.matchAll(new BoundedRegExp(pattern.source, flags)))
         all.push({ line: index, column: match.index })
     })
     const after = (p: Position) =>

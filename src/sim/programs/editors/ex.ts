@@ -1,6 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
 import type { Process } from '../../linux/process.ts'
-import { posixRegExp, RegExpError } from '../text/posix-regexp.ts'
+import { posixRegExp, RegExpError } from '../../linux/regexp/posix-regexp.ts'
 import type { Buffer } from './buffer.ts'
 
 export interface ExState {

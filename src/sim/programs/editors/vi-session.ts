@@ -1,5 +1,5 @@
 import type { Process } from '../../linux/process.ts'
-import { posixRegExp, RegExpError } from '../text/posix-regexp.ts'
+import { posixRegExp, RegExpError } from '../../linux/regexp/posix-regexp.ts'
 import type { Buffer, Position } from './buffer.ts'
 import { type ExState, runEx } from './ex.ts'
 import type { Key, Keyboard } from './keys.ts'

@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
 import { dateFields, dateFromFields, parseRfc3339, rfc3339 } from '../../time/date.ts'
 import type { Env, Library, Native } from './evaluate.ts'
@@ -85,7 +86,7 @@ function flatten(items: readonly Json[], depth: number): Json[] {
 function pattern(source: Json, flags: Json): RegExp {
   const letters = typeof flags === 'string' ? flags : ''
   try {
-    return new RegExp(
+    return new BoundedRegExp(
       String(source).replace(/\(\?<(\w+)>/g, '(?<$1>'),
       `${letters.includes('g') ? 'g' : ''}${/i/.test(letters) ? 'i' : ''}${/[sp]/.test(letters) ? 's' : ''}ud`,
     )

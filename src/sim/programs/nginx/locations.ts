@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import type { Location, Server } from './config/model.ts'
 
 export interface LocationHit {
@@ -49,7 +50,7 @@ export function findServer(
   return (
     here.find((s) => s.names.includes(name)) ??
     longestWildcard(here, name) ??
-    here.find((s) => s.names.some((n) => n.startsWith('~') && new RegExp(n.slice(1)).test(name))) ??
+    here.find((s) => s.names.some((n) => n.startsWith('~') && new BoundedRegExp(n.slice(1)).test(name))) ??
     here.find((s) => s.listens.some((l) => l.port === port && l.defaultServer)) ??
     here[0]
   )

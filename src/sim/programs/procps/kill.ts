@@ -1,4 +1,5 @@
 import { SystemError } from '../../linux/errors.ts'
+import { posixRegExp } from '../../linux/regexp/posix-regexp.ts'
 import { signalTable } from '../../linux/shell/builtins/trap.ts'
 import { parseSignal, SIGNALS, type Signal } from '../../linux/signals.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
@@ -111,10 +112,11 @@ function select(
       2,
       call.flavour === 'gnu' ? tryHelp(call) : '',
     )
-  const regexp = new RegExp(
-    flags.has('x') ? `^(?:${patterns.join('|')})$` : patterns.join('|') || '',
-    flags.has('i') ? 'i' : '',
-  )
+  const regexp = posixRegExp(patterns.join('|'), {
+    extended: true,
+    ignoreCase: flags.has('i'),
+    ...(flags.has('x') ? { whole: 'line' as const } : {}),
+  })
   let rows = readProcesses(call.process).filter((row) => row.pid !== call.process.pid)
   rows = rows.filter(
     (row) => patterns.length === 0 || regexp.test(flags.has('f') ? row.command : row.comm) !== flags.has('v'),

@@ -1,4 +1,4 @@
-import { posixRegExp } from '../text/posix-regexp.ts'
+import { posixRegExp } from '../../linux/regexp/posix-regexp.ts'
 
 export type Address =
   | { kind: 'line'; line: number }

@@ -1,9 +1,9 @@
+import { RegExpError } from '../../linux/regexp/posix-regexp.ts'
 import { decodeText, encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { isDirectory, linesOf, Output, openInput, readInputText } from '../applet/input.ts'
 import { parseOptions, tryHelp } from '../applet/options.ts'
-import { RegExpError } from '../text/posix-regexp.ts'
 import { parseSed, type SedCommand, SedSyntaxError } from './parse.ts'
 import { SedMachine, type SedOutput } from './run.ts'
 

@@ -1,10 +1,11 @@
+import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
+import { literalRegExp, posixRegExp, RegExpError } from '../../linux/regexp/posix-regexp.ts'
 import { encodeText } from '../../linux/shell/bytes.ts'
 import { patternMatcher } from '../../linux/shell/pattern.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { isDirectory, linesOf, openInput, readInputText } from '../applet/input.ts'
 import { type Options, parseOptions, tryHelp } from '../applet/options.ts'
-import { literalRegExp, posixRegExp, RegExpError } from './posix-regexp.ts'
 
 export const grep: Applet = async (call) => {
   const options = parseOptions(call, {
@@ -85,7 +86,7 @@ function makeMatcher({ name, flavour }: AppletCall, patterns: readonly string[],
       }
       if (fixed) return literalRegExp(text, common)
       if (options.has('P'))
-        return new RegExp(
+        return new BoundedRegExp(
           whole === 'line' ? `^(?:${text})$` : whole === 'word' ? `\\b(?:${text})\\b` : text,
           `g${ignoreCase ? 'i' : ''}`,
         )

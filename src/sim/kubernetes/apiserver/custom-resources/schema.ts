@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../../linux/regexp/bounded-regexp.ts'
 import { type FieldError, invalid, notSupported, required, tooLong, tooMany } from '../../api/field-error.ts'
 import { deepEqual } from '../../api/json.ts'
 import { structuredCloneJson } from '../decode.ts'
@@ -135,7 +136,7 @@ function validateString(schema: any, value: string, path: string): FieldError[] 
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.push(tooLong(path, schema.maxLength))
   if (schema.minLength !== undefined && length < schema.minLength)
     errors.push(invalid(path, value, `${path} in body should be at least ${schema.minLength} chars long`))
-  if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value))
+  if (schema.pattern !== undefined && !new BoundedRegExp(schema.pattern).test(value))
     errors.push(invalid(path, value, `${path} in body should match '${schema.pattern}'`))
   const format = FORMATS[schema.format]
   if (format && !format(value))

@@ -1,4 +1,5 @@
 import type { TestExpression } from 'unbash'
+import { posixRegExp } from '../../regexp/posix-regexp.ts'
 import { compareStrings, fileTest, isUnaryOperator } from '../builtins/test-primaries.ts'
 import { ShellError } from '../control.ts'
 import { arithmetic, expandPattern, expandRegExp, expandText } from '../expansion/expand.ts'
@@ -55,28 +56,10 @@ async function evaluateBinary(shell: Shell, node: Extract<TestExpression, { type
 
 const matching = (shell: Shell) => ({ extended: true, ignoreCase: shell.shopt.has('nocasematch') })
 
-/** POSIX classes as JavaScript knows them. */
-function posixToJs(source: string): string {
-  return source.replace(/\[:(\w+):\]/g, (all, name: string) => CLASSES[name] ?? all)
-}
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: '\\s',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  xdigit: '0-9A-Fa-f',
-  word: '\\w',
-}
-
 function matchRegExp(shell: Shell, text: string, source: string): boolean {
   let pattern: RegExp
   try {
-    pattern = new RegExp(posixToJs(source), shell.shopt.has('nocasematch') ? 'i' : '')
+    pattern = posixRegExp(source, { extended: true, newlines: true, ignoreCase: shell.shopt.has('nocasematch') })
   } catch {
     throw new ShellError('', 2, false)
   }

@@ -1,4 +1,5 @@
 import type { ParameterExpansionPart, Word } from 'unbash'
+import { BoundedRegExp } from '../../regexp/bounded-regexp.ts'
 import { ShellError } from '../control.ts'
 import { patternMatcher, patternSource } from '../pattern.ts'
 import type { Shell } from '../shell.ts'
@@ -144,29 +145,25 @@ function removeAffix(text: string, pattern: string, operator: string, extended: 
   if (operator === '#' || operator === '##') {
     // Literal prefixes are by far the commonest.
     const source = patternSource(pattern, { ...options, lazy: operator === '#' })
-    const match = new RegExp(`^(?:${source})`, 'su').exec(text)
-    if (operator === '##') return text.slice(longestPrefix(text, pattern, extended))
+    const match = new BoundedRegExp(`^(?:${source})`, 'su', { longest: operator === '##' }).exec(text)
     return match ? text.slice(match[0].length) : text
   }
+  const longest = new BoundedRegExp(`(?:${patternSource(pattern, options)})$`, 'su').exec(text)
+  if (!longest) return text
+  if (operator === '%%') return text.slice(0, longest.index)
   const matcher = patternMatcher(pattern, options)
-  const starts = Array.from({ length: text.length + 1 }, (_, i) => i)
-  const order = operator === '%' ? starts.reverse() : starts
-  for (const at of order) if (matcher.test(text.slice(at))) return text.slice(0, at)
-  return text
-}
-
-function longestPrefix(text: string, pattern: string, extended: boolean): number {
-  const matcher = patternMatcher(pattern, { extended })
-  for (let end = text.length; end >= 0; end--) if (matcher.test(text.slice(0, end))) return end
-  return 0
+  let at = text.length
+  while (at > longest.index && !matcher.test(text.slice(at))) at--
+  return text.slice(0, at)
 }
 
 function replace(text: string, pattern: string, replacement: string, operator: string): string {
   if (pattern === '') return operator === '/#' ? replacement + text : operator === '/%' ? text + replacement : text
   const source = patternSource(pattern, { extended: true })
-  if (operator === '/#') return text.slice(0, 0) + text.replace(new RegExp(`^(?:${source})`, 'su'), () => replacement)
-  if (operator === '/%') return text.replace(new RegExp(`(?:${source})$`, 'su'), () => replacement)
-  return text.replace(new RegExp(source, operator === '//' ? 'gsu' : 'su'), (found) =>
+  if (operator === '/#')
+    return text.slice(0, 0) + text.replace(new BoundedRegExp(`^(?:${source})`, 'su'), () => replacement)
+  if (operator === '/%') return text.replace(new BoundedRegExp(`(?:${source})$`, 'su'), () => replacement)
+  return text.replace(new BoundedRegExp(source, operator === '//' ? 'gsu' : 'su', { longest: true }), (found) =>
     found === '' ? '' : replacement,
   )
 }

@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../../linux/regexp/bounded-regexp.ts'
 import type { Condition, Rewrite, Scope } from './model.ts'
 import { at, ConfigError, type Directive } from './syntax.ts'
 
@@ -59,7 +60,7 @@ function compileCondition(d: Directive): Condition {
 
 function toRegex(source: string, flags: string, d: Directive): RegExp {
   try {
-    return new RegExp(source, flags)
+    return new BoundedRegExp(source, flags)
   } catch {
     throw new ConfigError(`pcre2_compile() failed: invalid regular expression in "${source}" ${at(d)}`)
   }

@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../../linux/regexp/bounded-regexp.ts'
 import { mimeTypes } from '../mime-types.ts'
 import { compileRewrites } from './compile-rewrites.ts'
 import type { AccessLog, Listen, Location, MapBlock, NginxConfig, Scope, Server, Upstream } from './model.ts'
@@ -327,7 +328,7 @@ function compileLocation(d: Directive, parent: Scope): Location {
   let regex: RegExp | undefined
   if (match === 'regex') {
     try {
-      regex = new RegExp(path, modifier === '~*' ? 'i' : '')
+      regex = new BoundedRegExp(path, modifier === '~*' ? 'i' : '')
     } catch {
       throw new ConfigError(`pcre2_compile() failed: invalid regular expression in "${path}" ${at(d)}`)
     }
@@ -397,8 +398,9 @@ function compileMap(d: Directive): MapBlock {
   for (const line of d.block ?? []) {
     const value = line.args[0] ?? ''
     if (line.name === 'default') map.fallback = value
-    else if (line.name.startsWith('~*')) map.entries.push({ pattern: new RegExp(line.name.slice(2), 'i'), value })
-    else if (line.name.startsWith('~')) map.entries.push({ pattern: new RegExp(line.name.slice(1)), value })
+    else if (line.name.startsWith('~*'))
+      map.entries.push({ pattern: new BoundedRegExp(line.name.slice(2), 'i'), value })
+    else if (line.name.startsWith('~')) map.entries.push({ pattern: new BoundedRegExp(line.name.slice(1)), value })
     else map.entries.push({ pattern: line.name, value })
   }
   return map

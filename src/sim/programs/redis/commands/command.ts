@@ -1,3 +1,4 @@
+import { BoundedRegExp } from '../../../linux/regexp/bounded-regexp.ts'
 import type { Database, Value } from '../database.ts'
 import { failure, type Reply } from '../resp.ts'
 import type { Client, ServerState } from '../server-state.ts'
@@ -81,7 +82,7 @@ export function globToRegex(pattern: string): RegExp {
     } else if (c === '\\' && i + 1 < pattern.length) out += pattern[++i]!.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     else out += c.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   }
-  return new RegExp(`^${out}$`, 's')
+  return new BoundedRegExp(`^${out}$`, 's')
 }
 
 export const asError = (error: unknown): Reply => {

@@ -1,11 +1,16 @@
 /** POSIX regular expressions (basic and extended, with GNU's additions) as JavaScript ones. */
 
+import { BoundedRegExp } from './bounded-regexp.ts'
+import { RegExpTooBig } from './compile.ts'
+
 export interface RegExpOptions {
   extended: boolean
   ignoreCase?: boolean
   /** For `-w` and `-x`. */
   whole?: 'word' | 'line'
   flags?: string
+  /** A full stop stands for a newline too: the text is not a line. */
+  newlines?: boolean
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -28,12 +33,13 @@ export class RegExpError extends Error {}
 
 export function posixRegExp(source: string, options: RegExpOptions): RegExp {
   let body = translate(source, options.extended)
+  if (options.newlines) body = body.replaceAll('[^\\n]', '[\\s\\S]')
   if (options.whole === 'line') body = `^(?:${body})$`
   else if (options.whole === 'word') body = `(?<![\\w])(?:${body})(?![\\w])`
   try {
-    return new RegExp(body, `${options.flags ?? ''}${options.ignoreCase ? 'i' : ''}u`)
-  } catch {
-    throw new RegExpError('Invalid regular expression')
+    return new BoundedRegExp(body, `${options.flags ?? ''}${options.ignoreCase ? 'i' : ''}u`, { longest: true })
+  } catch (error) {
+    throw new RegExpError(error instanceof RegExpTooBig ? error.message : 'Invalid regular expression')
   }
 }
 
@@ -119,9 +125,11 @@ export function translate(source: string, extended: boolean): string {
         atStart = false
         continue
       }
-      // Doubled repetition operators mean the same as one.
-      if ((char === '+' || char === '?') && /[*+?]$/.test(out) && !/\\[*+?]$/.test(out))
-        out = `(?:${lastAtomWrapped(out)})`
+      // A second repetition operator widens the first.
+      if ((char === '+' || char === '?') && /[*+?]$/.test(out) && !/\\[*+?]$/.test(out)) {
+        if (!out.endsWith(char)) out = `${out.slice(0, -1)}*`
+        continue
+      }
       out += char
       atStart = char === '(' || char === '|'
       continue
@@ -139,7 +147,8 @@ export function translate(source: string, extended: boolean): string {
       continue
     }
     if (char === '*') {
-      if (!/[*+?]$/.test(out) || /\\[*+?]$/.test(out)) out += '*'
+      out =
+        /[+?]$/.test(out) && !/\\[+?]$/.test(out) ? `${out.slice(0, -1)}*` : /(^|[^\\])\*$/.test(out) ? out : `${out}*`
       atStart = false
       continue
     }
@@ -149,8 +158,6 @@ export function translate(source: string, extended: boolean): string {
   if (depth > 0) throw new RegExpError(extended ? 'Unmatched ( or \\(' : 'Unmatched ( or \\(')
   return out
 }
-
-const lastAtomWrapped = (text: string) => text
 
 function interval(body: string): string {
   const match = /^(\d*)(,)?(\d*)$/.exec(body)
