@@ -5,6 +5,8 @@ export function startPacer(study: Study, now: () => number): () => void {
   const tick = 30
   /** After a pause of the host (suspend, a slow check) time does not leap. */
   const most = 250
+  /** A busy world falls behind rather than holding up the keys and the screen. */
+  const patience = 120
   let stopped = false
   let before = now()
   let drawn = 0
@@ -14,7 +16,7 @@ export function startPacer(study: Study, now: () => number): () => void {
     before = time
     const { session, busy } = study.desk
     if (session && !busy && study.view === 'study')
-      await session.pass(elapsed * study.speed, () => stopped).catch(report)
+      await session.pass(elapsed * study.speed, () => stopped || now() - time > patience).catch(report)
     await study.desk.watchTime().catch(report)
     const second = Math.floor((session?.world.now ?? 0) / (study.overlay || study.moving ? 250 : 1000))
     if (second !== drawn) {

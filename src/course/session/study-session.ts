@@ -48,6 +48,8 @@ export class StudySession {
   /** Answers a word; what it returns is shown before the terminal goes on. */
   onWord: (word: SessionWord) => Promise<string> = async () => ''
   #closed = false
+  /** Keys that wait for the world to pause. */
+  #typed = 0
 
   private constructor(options: SessionOptions) {
     this.#options = options
@@ -102,7 +104,11 @@ export class StudySession {
 
   /** Bytes typed at the terminal. */
   type(text: string): Promise<void> {
-    return this.#exclusive(() => this.#input({ type: 'type', text }))
+    this.#typed++
+    return this.#exclusive(() => {
+      this.#typed--
+      return this.#input({ type: 'type', text })
+    })
   }
 
   /** Types a line and lets the world run, at full speed, until the next prompt. */
@@ -131,10 +137,9 @@ export class StudySession {
   pass(ms: number, cancelled?: () => boolean): Promise<void> {
     return this.#exclusive(async () => {
       const until = this.#world.now + ms
-      while (this.#world.now < until && !cancelled?.() && !this.#closed) {
-        await this.#run(until, cancelled)
-        if (this.#world.now >= until) break
-      }
+      // Whoever presses Ctrl-C in a world that is busy is heard before the time is up.
+      const stop = () => this.#typed > 0 || (cancelled?.() ?? false)
+      while (this.#world.now < until && !stop() && !this.#closed) await this.#run(until, stop)
       if (this.#world.now - this.#saved > 5000) this.#touch()
     })
   }

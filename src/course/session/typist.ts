@@ -31,7 +31,12 @@ export async function typeLine(world: World, line: string, deadline = 120_000): 
   })
   live = true
   world.input({ type: 'type', text: '\r' })
-  const done = () => raw.includes('\n') && prompt.test(plainText(raw.slice(raw.indexOf('\n'))))
+  let looked = 0
+  const done = () => {
+    if (raw.length === looked) return false
+    looked = raw.length
+    return raw.includes('\n') && prompt.test(plainText(raw.slice(Math.max(raw.indexOf('\n'), raw.length - 2000))))
+  }
   const result = await world.run({ until: world.now + deadline, when: done })
   stop()
   const output = plainText(raw)

@@ -300,6 +300,7 @@ export class Kernel implements Machine, ProcessHost {
       capacity: options.size ?? Math.floor(this.memory / 2),
       mode: options.mode ?? 0o1777,
       firstInode: 1,
+      charge: this.#accounting.pages(),
     })
   }
 

@@ -42,8 +42,42 @@ export class CgroupAccounting {
       group.memoryUsage += by
       group.memoryPeak = Math.max(group.memoryPeak, group.memoryUsage)
     }
-    if (by <= 0) return
-    for (const group of process.cgroup('memory').lineage()) {
+    if (by > 0) this.#enforce(process.cgroup('memory'))
+  }
+
+  /** Charges the pages of one tmpfs to the groups of those who write them, and gives them back, the newest first. */
+  pages(): (bytes: number, writer?: unknown) => void {
+    const charged: { group: Cgroup; bytes: number }[] = []
+    const book = (group: Cgroup, bytes: number) => {
+      for (const at of group.lineage()) {
+        at.memoryUsage += bytes
+        at.memoryPeak = Math.max(at.memoryPeak, at.memoryUsage)
+      }
+    }
+    return (bytes, writer) => {
+      if (bytes > 0) {
+        const group = (writer as KernelProcess | undefined)?.cgroup?.('memory')
+        if (!group?.parent) return
+        if (charged.at(-1)?.group === group) charged.at(-1)!.bytes += bytes
+        else charged.push({ group, bytes })
+        book(group, bytes)
+        this.#enforce(group)
+        return
+      }
+      for (let left = -bytes; left > 0 && charged.length > 0; ) {
+        const last = charged.at(-1)!
+        const back = Math.min(left, last.bytes)
+        last.bytes -= back
+        left -= back
+        book(last.group, -back)
+        if (last.bytes === 0) charged.pop()
+      }
+    }
+  }
+
+  /** Past a limit the biggest process of the group is killed. */
+  #enforce(charged: Cgroup): void {
+    for (const group of charged.lineage()) {
       const limit = group.parent ? group.memoryLimit : Math.min(group.memoryLimit, this.#kernel.memory)
       if (limit === NO_MEMORY_LIMIT || group.memoryUsage <= limit) continue
       group.memoryFailures++

@@ -25,8 +25,15 @@ export class MemoryDevice extends Description {
   override async read(limit = 65_536): Promise<Uint8Array> {
     if (this.#minor === 3) return new Uint8Array(0)
     const bytes = new Uint8Array(limit)
-    if (this.#minor >= 8) for (let i = 0; i < limit; i++) bytes[i] = this.#random.uint32() & 255
+    if (this.#minor >= 8) this.#fill(bytes)
     return bytes
+  }
+
+  #fill(bytes: Uint8Array): void {
+    for (let i = 0; i < bytes.length; i += 4) {
+      const value = this.#random.uint32()
+      for (let j = 0; j < 4 && i + j < bytes.length; j++) bytes[i + j] = value >>> (8 * j)
+    }
   }
 
   override async write(): Promise<void> {

@@ -1,7 +1,7 @@
 import { SystemError } from '../errors.ts'
 import type { FileType } from '../file.ts'
 import { FileContent } from './content.ts'
-import { type FileSystem, Inode, type InodeInit } from './inode.ts'
+import { type FileSystem, Inode, type InodeInit, type Viewer } from './inode.ts'
 import type { LayerDirectory, LayerNode } from './layer.ts'
 
 export interface MemoryOptions {
@@ -17,6 +17,8 @@ export interface MemoryOptions {
   bound?: number
   /** Bytes that the tree takes before anything is written (the base system), for df. */
   used?: number
+  /** Told of bytes that someone adds, and of those that go away: memory, for a tmpfs. */
+  charge?: (bytes: number, writer?: Viewer) => void
   /** What the tree holds at first; read lazily, never changed. */
   layer?: LayerDirectory
   mode?: number
@@ -33,6 +35,7 @@ export class MemoryFileSystem implements FileSystem {
   readonly now: () => number
   readonly #capacity: number
   readonly #bound: number
+  readonly #charge: MemoryOptions['charge']
   #used: number
   #held = 0
   #nextInode: number
@@ -46,6 +49,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#capacity = options.capacity
     this.#bound = options.bound ?? 268_435_456
     this.#used = options.used ?? 0
+    this.#charge = options.charge
     this.#nextInode = options.firstInode ?? 2
     const layer = options.layer
     this.root = layer
@@ -63,10 +67,11 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   /** Accounts a change of a file's nominal size and of the memory behind it. ENOSPC when there is no room. */
-  reserve(nominal: number): void {
+  reserve(nominal: number, writer?: Viewer): void {
     if (nominal > 0 && (this.#used + nominal > this.#capacity || this.#held > this.#bound))
       throw new SystemError('ENOSPC')
     this.#used = Math.max(0, this.#used + nominal)
+    if (nominal !== 0) this.#charge?.(nominal, writer)
   }
 
   account(held: number): void {
@@ -235,9 +240,9 @@ export class MemoryInode extends Inode {
     return this.#content?.read(offset, length) ?? new Uint8Array(0)
   }
 
-  override writeAt(offset: number, bytes: Uint8Array): void {
+  override writeAt(offset: number, bytes: Uint8Array, writer?: Viewer): void {
     const grow = Math.max(0, offset + bytes.length - this.size)
-    this.fs.reserve(grow)
+    this.fs.reserve(grow, writer)
     this.#change((content) => content.write(offset, bytes))
   }
 

@@ -6,7 +6,9 @@ import type { KernelProcess } from './kernel-process.ts'
 
 /** ms of CPU for one read or write, and per byte: makes endless loops of them take virtual time. */
 const CALL = 0.005
-const PER_BYTE = 1 / 2_000_000
+const PER_BYTE = 1 / 400_000
+/** A terminal window shows no more than some megabytes a second. */
+const PER_SHOWN_BYTE = 1 / 4000
 
 /** An open file as one process uses it: waits end when the process is killed, a broken pipe raises SIGPIPE in it. */
 export class BoundFile implements OpenFile {
@@ -46,7 +48,7 @@ export class BoundFile implements OpenFile {
   async write(bytes: Uint8Array): Promise<void> {
     this.#check()
     const process = this.#process
-    process.charge(CALL + bytes.length * PER_BYTE)
+    process.charge(CALL + bytes.length * (this.description.tty ? PER_SHOWN_BYTE : PER_BYTE))
     await process.pay()
     try {
       await (this.description as Description).write(bytes, process as Caller)

@@ -22,6 +22,9 @@ import { defaultAction } from './signal-actions.ts'
 import { SignalTable } from './signal-table.ts'
 import { Waits } from './waits.ts'
 
+/** ms of CPU for a fork. */
+const FORK = 0.3
+
 /** What a process needs of its kernel. */
 export interface ProcessHost extends Machine {
   readonly world: WorldContext
@@ -400,7 +403,7 @@ export class KernelProcess implements Process, FileCaller, CpuConsumer, Caller {
 
   spawn(options: SpawnOptions): KernelProcess {
     if (this.#status) throw new Killed()
-    this.#debt += 0.1
+    this.#debt += FORK
     return this.host.spawnChild(this, options)
   }
 

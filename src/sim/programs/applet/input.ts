@@ -22,19 +22,54 @@ const MAX_TOTAL = 1024 * 1024 * 1024
  * Equal neighbouring blocks are kept once.
  */
 export async function readToEnd(file: OpenFile, process?: Process): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let total = 0
-  let distinct = 0
+  const held = new HeldBytes(process)
   for (;;) {
     const chunk = await file.read(BLOCK)
-    if (chunk.length === 0) return concatBytes(chunks)
-    const last = chunks.at(-1)
+    if (chunk.length === 0) return held.take()
+    held.push(chunk)
+  }
+}
+
+/** What a program keeps of its input: memory of the process, with equal neighbouring blocks kept once. */
+export class HeldBytes {
+  readonly #process: Process | undefined
+  readonly #chunks: Uint8Array[] = []
+  #distinct = 0
+  length = 0
+
+  constructor(process?: Process) {
+    this.#process = process
+  }
+
+  /** AppletError when it is more than there is memory for. */
+  push(chunk: Uint8Array): void {
+    const last = this.#chunks.at(-1)
     const same = last !== undefined && sameBytes(last, chunk)
-    chunks.push(same ? last : chunk)
-    total += chunk.length
-    if (!same) distinct += chunk.length
-    if (process && total > 4 * 1024 * 1024) process.setMemory(2 * 1024 * 1024 + total)
-    if (distinct > MAX_DISTINCT || total > MAX_TOTAL) throw new AppletError('memory exhausted', 2)
+    this.#chunks.push(same ? last : chunk)
+    this.length += chunk.length
+    if (!same) this.#distinct += chunk.length
+    if (this.#process && this.length > 4 * 1024 * 1024) this.#process.setMemory(2 * 1024 * 1024 + this.length)
+    if (this.#distinct > MAX_DISTINCT || this.length > MAX_TOTAL) throw new AppletError('memory exhausted', 2)
+  }
+
+  /** The oldest block. */
+  get first(): Uint8Array | undefined {
+    return this.#chunks[0]
+  }
+
+  /** Forgets the oldest block. */
+  shift(): void {
+    const first = this.#chunks.shift()
+    this.length -= first?.length ?? 0
+    if (first !== this.#chunks[0]) this.#distinct -= first?.length ?? 0
+  }
+
+  /** All of it, as one; nothing is held then. */
+  take(): Uint8Array {
+    const all = concatBytes(this.#chunks.splice(0))
+    this.length = 0
+    this.#distinct = 0
+    return all
   }
 }
 
@@ -57,29 +92,28 @@ export async function readInputText(process: Process, path: string): Promise<str
   return decodeText(await readInput(process, path))
 }
 
-/** Blocks of one line. */
-const MAX_LINE_BLOCKS = 512
+/** Bytes of one line. */
+const MAX_LINE = 256 * 1024 * 1024
 
 /** Lines with their newline (the last may lack it), as they arrive. */
-export async function* linesOf(file: OpenFile, delimiter = '\n'): AsyncGenerator<string> {
+export async function* linesOf(file: OpenFile, delimiter = '\n', process?: Process): AsyncGenerator<string> {
   const end = delimiter.charCodeAt(0)
-  let rest: Uint8Array[] = []
+  const rest = new HeldBytes(process)
   for (;;) {
     const chunk = await file.read(BLOCK)
     if (chunk.length === 0) break
     let start = 0
     for (let at = chunk.indexOf(end); at >= 0; at = chunk.indexOf(end, start)) {
       rest.push(chunk.subarray(start, at + 1))
-      yield decodeText(concatBytes(rest))
-      rest = []
+      yield decodeText(rest.take())
       start = at + 1
     }
     if (start < chunk.length) {
       rest.push(chunk.slice(start))
-      if (rest.length > MAX_LINE_BLOCKS) throw new AppletError('memory exhausted', 2)
+      if (rest.length > MAX_LINE) throw new AppletError('memory exhausted', 2)
     }
   }
-  if (rest.length > 0) yield decodeText(concatBytes(rest))
+  if (rest.length > 0) yield decodeText(rest.take())
 }
 
 /** Lines of a whole text, without newlines. */

@@ -9,6 +9,11 @@ import { commandReader, commandSink, fileSink, RecordReader, type Sink } from '.
 import type { AwkFunction, AwkProgram, Expr, Redirect, Rule, Statement } from './syntax.ts'
 import { compareValues, fromInput, StrNum, toBoolean, toNumber, toText, UNSET, type Value } from './value.ts'
 
+const LONG_TEXT = 1024 * 1024
+const MOST_MEMORY = 64 * LONG_TEXT
+/** Bytes an element of an array takes. */
+const ELEMENT = 32
+
 type AwkArray = Map<string, Value>
 type Cell = Value | AwkArray
 
@@ -132,8 +137,20 @@ export class AwkMachine {
     if (this.#host.process.stdout.tty) await this.#stdout.flush()
   }
 
+  /** Long texts and big arrays are memory that counts. */
+  #hold(bytes: number): void {
+    this.#host.process.setMemory(2 * (LONG_TEXT + bytes))
+    if (bytes > MOST_MEMORY) throw new AwkError('out of memory')
+  }
+
+  #setElement(name: string, key: string, value: Value): void {
+    const array = this.#array(name)
+    array.set(key, value)
+    if (array.size % 16_384 === 0) this.#hold(array.size * ELEMENT)
+  }
+
   async #rest(): Promise<void> {
-    if (++this.#steps % 2000 === 0) await this.#host.process.compute(1)
+    if (++this.#steps % 2000 === 0) await this.#host.process.compute(4)
   }
 
   async #applies(rule: Rule): Promise<boolean> {
@@ -328,7 +345,7 @@ export class AwkMachine {
         throw new AwkError(`attempt to use array \`${target.name}' in a scalar context`)
       scope.set(target.name, value)
     } else if (target.kind === 'field') this.#setField(toNumber(await this.#value(target.index)), value)
-    else if (target.kind === 'element') this.#array(target.name).set(await this.#key(target.keys), value)
+    else if (target.kind === 'element') this.#setElement(target.name, await this.#key(target.keys), value)
     else if (target.kind === 'group') return this.#assign(target.inner, value)
     return value
   }
@@ -400,7 +417,7 @@ export class AwkMachine {
       case 'concat': {
         const left = this.#asText(await this.#value(node.left))
         const text = left + this.#asText(await this.#value(node.right))
-        if (text.length > 16 * 1024 * 1024) throw new AwkError('out of memory')
+        if (text.length > LONG_TEXT) this.#hold(text.length)
         return text
       }
       case 'and':

@@ -1,8 +1,17 @@
+import type { OpenFile } from '../../linux/file.ts'
 import { encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet } from '../applet/applet.ts'
 import { complain, say, words } from '../applet/applet.ts'
 import { isDirectory, linesOf, openInput } from '../applet/input.ts'
 import { parseOptions } from '../applet/options.ts'
+
+/** Reading what one writes would never end. */
+function isOutput(input: OpenFile, output: OpenFile): boolean {
+  const [from, to] = [input.stat(), output.stat()]
+  return (
+    from.type === 'file' && to.type === 'file' && from.inode === to.inode && from.device === to.device && from.size > 0
+  )
+}
 
 export const cat: Applet = async (call) => {
   const { process } = call
@@ -31,12 +40,17 @@ export const cat: Applet = async (call) => {
           status = 1
           continue
         }
+        if (call.flavour === 'gnu' && isOutput(file, process.stdout)) {
+          await complain(call, `${path}: input file is output file`)
+          status = 1
+          continue
+        }
         if (plain) {
           for (let chunk = await file.read(65_536); chunk.length > 0; chunk = await file.read(65_536))
             await process.stdout.write(chunk)
           continue
         }
-        for await (const line of linesOf(file)) {
+        for await (const line of linesOf(file, '\n', process)) {
           const blank = line === '\n'
           blanks = blank ? blanks + 1 : 0
           if (options.has('s') && blanks > 1) continue

@@ -53,7 +53,7 @@ export const cut: Applet = async (call) => {
     try {
       const { file, close } = openInput(process, path)
       try {
-        for await (const raw of linesOf(file)) {
+        for await (const raw of linesOf(file, '\n', process)) {
           const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw
           const cutLine =
             kind === 'f'

@@ -58,7 +58,7 @@ export const head: Applet = async (call) => {
         } else {
           let left = count
           if (left === 0) continue
-          for await (const line of linesOf(file, options.has('z') ? '\0' : '\n')) {
+          for await (const line of linesOf(file, options.has('z') ? '\0' : '\n', process)) {
             await process.stdout.write(encodeText(line))
             if (--left === 0) break
           }

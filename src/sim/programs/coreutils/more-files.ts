@@ -10,6 +10,9 @@ import { parseSize } from '../applet/sizes.ts'
 import { groupByName, userByName } from '../applet/users.ts'
 import { targets } from './cp.ts'
 
+/** Bytes of a block that are moved at once. */
+const PIECE = 1024 * 1024
+
 export const dd: Applet = async (call) => {
   const { process } = call
   const values = new Map(call.args.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]))
@@ -32,21 +35,30 @@ export const dd: Applet = async (call) => {
   if (values.has('skip')) input.seek(Number(values.get('skip')) * block, 'start')
   if (values.has('seek')) output.seek(Number(values.get('seek')) * block, 'start')
   const started = process.uptime()
+  const wholeBlocks = values.get('iflag')?.includes('fullblock') ?? false
+  process.setMemory(1024 * 1024 + block)
   let [full, partial, bytes] = [0, 0, 0]
   let failure: string | undefined
   for (let n = 0; n < count; n++) {
-    const chunk = await input.read(block)
-    if (chunk.length === 0) break
-    if (chunk.length === block) full++
-    else partial++
-    try {
-      await output.write(chunk)
-    } catch (error) {
-      failure = words(error)
-      break
+    let got = 0
+    while (got < block && !failure) {
+      const piece = Math.min(block - got, PIECE)
+      const chunk = await input.read(piece)
+      if (chunk.length === 0) break
+      try {
+        await output.write(chunk)
+      } catch (error) {
+        failure = words(error)
+      }
+      got += chunk.length
+      if (!failure) bytes += chunk.length
+      await process.compute(chunk.length / 2_000_000)
+      if (chunk.length < piece && !wholeBlocks) break
     }
-    bytes += chunk.length
-    await process.compute(chunk.length / 2_000_000)
+    if (got === 0) break
+    if (got === block) full++
+    else partial++
+    if (failure) break
   }
   if (values.has('of')) output.release()
   if (failure)

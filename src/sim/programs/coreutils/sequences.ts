@@ -103,7 +103,7 @@ function perLine(change: (line: string) => string): Applet {
       .concat(call.args.every((word) => word.startsWith('-')) ? ['-'] : [])) {
       try {
         const { file, close } = openInput(call.process, path)
-        for await (const raw of linesOf(file))
+        for await (const raw of linesOf(file, '\n', call.process))
           await output.write(raw.endsWith('\n') ? `${change(raw.slice(0, -1))}\n` : change(raw))
         close()
       } catch (error) {

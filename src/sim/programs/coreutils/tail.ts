@@ -1,7 +1,7 @@
 import type { OpenFile } from '../../linux/file.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, complain, curly, quoteAlways, say, words } from '../applet/applet.ts'
-import { openInput, readToEnd } from '../applet/input.ts'
+import { HeldBytes, openInput } from '../applet/input.ts'
 import { parseOptions } from '../applet/options.ts'
 import { parseSize } from '../applet/sizes.ts'
 
@@ -55,7 +55,7 @@ export const tail: Applet = async (call) => {
     try {
       const { file, close } = openInput(process, path)
       if (titled) await process.print(`${index === 0 ? '' : '\n'}==> ${path === '-' ? 'standard input' : path} <==\n`)
-      await process.stdout.write(select(await readToEnd(file, process), range))
+      await process.stdout.write(await lastPart(file, range, process))
       if (follow) open.push({ path, file, close })
       else close()
     } catch (error) {
@@ -73,6 +73,30 @@ export const tail: Applet = async (call) => {
   }
   if (follow) await followAll(call, open, titled, options.has('F'))
   return status
+}
+
+/** Keeps no more than it will print. */
+async function lastPart(file: OpenFile, range: Range, process: AppletCall['process']): Promise<Uint8Array> {
+  const held = new HeldBytes(process)
+  const lines: number[] = []
+  let after = 0
+  for (let chunk = await file.read(65_536); chunk.length > 0; chunk = await file.read(65_536)) {
+    held.push(chunk)
+    if (range.fromStart) continue
+    lines.push(range.bytes ? chunk.length : countLines(chunk))
+    after += lines.at(-1)!
+    while (lines.length > 1 && after - lines[0]! > range.count) {
+      after -= lines.shift()!
+      held.shift()
+    }
+  }
+  return select(held.take(), range)
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++
+  return count
 }
 
 function select(all: Uint8Array, { bytes, fromStart, count }: Range): Uint8Array {
@@ -108,11 +132,11 @@ async function followAll(
         await process.printError(`tail: ${each.path}: file truncated\n`)
         each.file.seek(0, 'start')
       }
-      const more = await readToEnd(each.file)
-      if (more.length === 0) continue
-      if (titled && last !== each.path) await process.print(`\n==> ${each.path} <==\n`)
-      last = each.path
-      await process.stdout.write(more)
+      for (let more = await each.file.read(65_536); more.length > 0; more = await each.file.read(65_536)) {
+        if (titled && last !== each.path) await process.print(`\n==> ${each.path} <==\n`)
+        last = each.path
+        await process.stdout.write(more)
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
-import { decodeText } from '../../linux/shell/bytes.ts'
+import type { OpenFile } from '../../linux/file.ts'
 import type { Applet } from '../applet/applet.ts'
 import { complain, say, words } from '../applet/applet.ts'
-import { isDirectory, readInput } from '../applet/input.ts'
+import { isDirectory, openInput } from '../applet/input.ts'
 import { parseOptions } from '../applet/options.ts'
 
 const ORDER = ['l', 'w', 'm', 'c', 'L'] as const
@@ -22,7 +22,12 @@ export const wc: Applet = async (call) => {
         if (call.flavour === 'gnu') rows.push({ counts: shown.map(() => 0), path })
         continue
       }
-      rows.push({ counts: count(await readInput(process, path ?? '-'), shown), path })
+      const { file, close } = openInput(process, path ?? '-')
+      try {
+        rows.push({ counts: await count(file, shown), path })
+      } finally {
+        close()
+      }
     } catch (error) {
       failures.push(say(call, `${path}: ${words(error)}`, `${path}: ${words(error)}`))
     }
@@ -68,22 +73,27 @@ function gnuWidth(
   return Math.max(regular ? String(total).length : 7, paths.length > 1 ? 1 : 1, regular ? 1 : needed)
 }
 
-function count(bytes: Uint8Array, shown: readonly string[]): number[] {
-  let lines = 0
-  let words = 0
+async function count(file: OpenFile, shown: readonly string[]): Promise<number[]> {
+  const counts = { l: 0, w: 0, c: 0, m: 0, L: 0 }
   let inWord = false
-  for (const byte of bytes) {
-    if (byte === 10) lines++
-    const space = byte === 32 || (byte >= 9 && byte <= 13)
-    if (!space && !inWord) words++
-    inWord = !space
+  let column = 0
+  for (let bytes = await file.read(65_536); bytes.length > 0; bytes = await file.read(65_536)) {
+    counts.c += bytes.length
+    for (const byte of bytes) {
+      const space = byte === 32 || (byte >= 9 && byte <= 13)
+      if (!space && !inWord) counts.w++
+      inWord = !space
+      // The first byte of a character in UTF-8.
+      if ((byte & 0xc0) !== 0x80) {
+        counts.m++
+        column++
+      }
+      if (byte !== 10) continue
+      counts.l++
+      counts.L = Math.max(counts.L, column - 1)
+      column = 0
+    }
   }
-  const text = shown.includes('m') || shown.includes('L') ? decodeText(bytes) : ''
-  return shown.map((key) => {
-    if (key === 'l') return lines
-    if (key === 'w') return words
-    if (key === 'c') return bytes.length
-    if (key === 'm') return [...text].length
-    return Math.max(0, ...text.split('\n').map((line) => [...line].length))
-  })
+  counts.L = Math.max(counts.L, column)
+  return shown.map((key) => counts[key as 'l'])
 }

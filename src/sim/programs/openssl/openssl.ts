@@ -181,14 +181,19 @@ async function sign(at: Call, pem: string): Promise<number> {
   return 0
 }
 
+const MOST_RANDOM = 65_536
+
 async function rand(at: Call): Promise<number> {
   const count = Number(at.operands[0] ?? 0)
+  if (!at.options.has('hex') && !at.options.has('base64'))
+    throw new AppletError('not simulated: rand without -hex or -base64')
+  if (count > MOST_RANDOM) throw new AppletError(`not simulated: more than ${MOST_RANDOM} random bytes`)
   const hex = at.call.process.random.hex(count * 2)
   if (at.options.has('hex')) await output(at, `${hex}\n`)
-  else if (at.options.has('base64')) {
+  else {
     const bytes = (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
     await output(at, `${btoa(String.fromCharCode(...bytes)).replace(/.{64}(?=.)/g, '$&\n')}\n`)
-  } else throw new AppletError('not simulated: rand without -hex or -base64')
+  }
   return 0
 }
 

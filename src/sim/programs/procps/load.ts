@@ -223,7 +223,7 @@ export const watch: Applet = async (call) => {
     inOrder: true,
   })
   if (options.operands.length === 0) throw new AppletError('', 1, 'Usage:\n watch [options] command\n')
-  const seconds = Number(options.get('n') ?? 2)
+  const seconds = Math.max(0.1, Number(options.get('n') ?? 2))
   const text = options.operands.join(' ')
   for (;;) {
     const shown = await runWatched(process, text)

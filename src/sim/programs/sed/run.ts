@@ -1,6 +1,7 @@
 import type { OpenFile } from '../../linux/file.ts'
 import type { Process } from '../../linux/process.ts'
 import { decodeText, encodeText } from '../../linux/shell/bytes.ts'
+import { AppletError } from '../applet/applet.ts'
 import type { Address, SedCommand } from './parse.ts'
 
 export interface SedOutput {
@@ -21,6 +22,9 @@ class Quit extends Error {
     this.print = print
   }
 }
+
+const LONG = 1024 * 1024
+const LONGEST = 32 * LONG
 
 /** Runs a script over lines. */
 export class SedMachine {
@@ -108,10 +112,23 @@ export class SedMachine {
     for (const action of this.#appended.splice(0)) await action()
   }
 
+  /** Long pattern spaces cost more, and are memory of the process. */
+  async #rest(): Promise<void> {
+    const { length } = this.#pattern
+    if (length > LONG) {
+      this.#process.setMemory(2 * (LONG + length))
+      if (length > LONGEST) throw new AppletError('memory exhausted', 4)
+    }
+    this.#steps += 1 + length / 1000
+    if (this.#steps < 1000) return
+    this.#steps = 0
+    await this.#process.compute(1)
+  }
+
   async #block(commands: SedCommand[]): Promise<'end' | 'delete' | 'restart' | { label: string }> {
     for (let i = 0; i < commands.length; i++) {
       const command = commands[i]!
-      if (++this.#steps % 1000 === 0) await this.#process.compute(1)
+      await this.#rest()
       if (this.#selected(command) === command.negated) continue
       let outcome = await this.#execute(command)
       if (typeof outcome === 'object') {

@@ -123,7 +123,7 @@ async function* lines(
       }
       const { file, close } = openInput(call.process, path)
       try {
-        for await (const text of linesOf(file, delimiter)) yield { text, file: path }
+        for await (const text of linesOf(file, delimiter, call.process)) yield { text, file: path }
       } finally {
         close()
       }

@@ -167,7 +167,7 @@ class Search {
       const { file, close } = openInput(process, path)
       try {
         await this.#lines(
-          linesOf(file, this.#options.has('z') ? '\0' : '\n'),
+          linesOf(file, this.#options.has('z') ? '\0' : '\n', this.#call.process),
           path === '-' ? (this.#options.get('label') ?? '(standard input)') : path,
         )
       } finally {

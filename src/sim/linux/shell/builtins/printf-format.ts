@@ -1,5 +1,9 @@
+import { SystemError } from '../../errors.ts'
 import { backslashQuote, decodeEscapes } from '../expansion/quote.ts'
 import { dateText } from '../strftime.ts'
+
+/** A field wider than this is more than there is memory for. */
+const MAX_WIDTH = 1 << 24
 
 export interface PrintfResult {
   text: string
@@ -23,6 +27,7 @@ export function formatPrintf(
     const before = at
     const once = formatOnce()
     out += once
+    if (out.length > 2 * MAX_WIDTH) throw new SystemError('ENOMEM')
     if (stop || (at === before && at < args.length)) break
   } while (at < args.length)
   return { text: out, errors }
@@ -78,6 +83,7 @@ export function formatPrintf(
         flags += '-'
         width = -width
       }
+      if (width > MAX_WIDTH || (precision ?? 0) > MAX_WIDTH) throw new SystemError('ENOMEM')
       const piece = convert(match[4]!, flags, precision)
       if (piece === undefined) return text
       text += pad(piece, flags, width, precision, match[4]!)

@@ -2,8 +2,12 @@ import { SystemError } from '../../errors.ts'
 import { decodeText } from '../bytes.ts'
 import { Return, ShellError, ShellExit } from '../control.ts'
 import { becomeExternal, findCommand, searchPath } from '../execution/external.ts'
+import { holdText } from '../expansion/expand.ts'
 import type { Shell } from '../shell.ts'
 import type { Builtin } from './builtin.ts'
+
+/** Functions and files that run within each other. */
+const MOST_NESTED = 1000
 
 export const exec: Builtin = async ({ shell, args }) => {
   let words = [...args]
@@ -64,6 +68,8 @@ export const source: Builtin = async ({ shell, name, args }) => {
     throw new ShellError(`${name}: cannot open ${file}: No such file`, 2)
   }
   const { positional, builtin } = shell
+  if (shell.returnable >= MOST_NESTED)
+    throw new ShellError(`${file}: maximum source nesting level exceeded (${MOST_NESTED})`, 1)
   shell.builtin = undefined
   if (rest.length > 0) shell.positional = rest
   shell.returnable++
@@ -95,7 +101,10 @@ async function readWhole(shell: Shell, path: string): Promise<string> {
   const file = known ?? shell.process.files.open(path, { read: true })
   let text = ''
   try {
-    for (let chunk = await file.read(); chunk.length > 0; chunk = await file.read()) text += decodeText(chunk)
+    for (let chunk = await file.read(); chunk.length > 0; chunk = await file.read()) {
+      text += decodeText(chunk)
+      holdText(shell, text)
+    }
   } finally {
     if (!known) file.release()
   }

@@ -291,13 +291,13 @@ function joinPieces(shell: Shell, pieces: readonly Piece[]): string {
   let out = ''
   for (const piece of pieces) {
     out += piece === BREAK ? ' ' : piece.text
-    charge(shell, out)
+    holdText(shell, out)
   }
   return out
 }
 
 /** Long texts are memory that counts, and the longest are refused. */
-function charge(shell: Shell, text: string): void {
+export function holdText(shell: Shell, text: string): void {
   if (text.length > LONG_TEXT) shell.process.setMemory(2 * (LONG_TEXT + text.length))
   if (text.length > MAX_TEXT) throw new ShellError(`xrealloc: cannot allocate ${text.length} bytes`, 2)
 }
@@ -308,7 +308,7 @@ function piecesPattern(_shell: Shell, pieces: readonly Piece[]): string {
 
 function globField(shell: Shell, field: Field): string[] {
   const text = fieldText(field)
-  charge(shell, text)
+  holdText(shell, text)
   if (shell.options.has('noglob')) return [text]
   if (!field.some((segment) => !segment.quoted && /[*?[(]/.test(segment.text))) return [text]
   const pattern = field.map((segment) => (segment.quoted ? quotePattern(segment.text) : segment.text)).join('')
