@@ -1,6 +1,7 @@
 import type { RestPort } from '../sim/rest/port.ts'
 import type { World } from '../sim/world/api.ts'
 import { ADMIN_CERTIFICATE } from '../sim/world/kubeconfig.ts'
+import { openDockerDoor } from './docker-door.ts'
 import { type HttpDoor, openHttpDoor } from './http-door.ts'
 
 export interface ServeOptions {
@@ -24,6 +25,9 @@ export interface ServedWorld {
   meanwhile<T>(work: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
+
+/** Lets something of the outside act on the world between two runs; the world goes on at once. */
+export type Deliver = (action: () => void) => void
 
 /** Real ms between two moments at which the world moves on. */
 const TICK = 10
@@ -53,13 +57,22 @@ export async function serveWorld({ world, port, dockerPort, speed = 1, onFault }
       if (!closed) await world.run({ until: world.now + elapsed * speed, cancelled: () => closed })
     }).catch((error: unknown) => onFault?.(error))
   }
-  const open = (rest: RestPort | undefined, at: number | undefined) =>
-    rest && at !== undefined ? openHttpDoor({ port: at, rest, onRequest: () => void advance() }) : undefined
+  const deliver: Deliver = (action) => {
+    exclusive(async () => action()).catch((error: unknown) => onFault?.(error))
+    void advance()
+  }
   const doors: HttpDoor[] = []
-  const cluster = await open(world.api && asAdministrator(world.api), port)
+  const cluster =
+    world.api && (await openHttpDoor({ port, rest: asAdministrator(world.api), onRequest: () => void advance() }))
   if (cluster) doors.push(cluster)
-  const docker = undefined as HttpDoor | undefined
-  void dockerPort
+  const docker =
+    world.docker && dockerPort !== undefined
+      ? await openDockerDoor({ port: dockerPort, docker: world.docker, deliver }).catch(async (error: unknown) => {
+          await cluster?.close()
+          throw error
+        })
+      : undefined
+  if (docker) doors.push(docker)
   const beat = async () => {
     await advance()
     if (!closed) setTimeout(beat, TICK)

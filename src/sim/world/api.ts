@@ -46,7 +46,9 @@ export interface World {
   readonly journal: Journal
   /** The cluster's REST port as its administrator; undefined when the topology has no cluster (yet). */
   readonly api: RestPort | undefined
-  /** The same in process, synchronous. */
+  /** The Docker Engine API of the learner's computer; undefined when it has no Docker. */
+  readonly docker?: RestPort | undefined
+  /** The cluster's port in process, synchronous. */
   readonly client: ApiClient | undefined
   readonly history: readonly HistoryEntry[]
   /** Calls back at once with what the learner's terminal has shown so far, then with all that comes. */

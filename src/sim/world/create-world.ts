@@ -82,6 +82,7 @@ export class SimulatedWorld implements World {
   /** Machines that become a cluster only when somebody makes them one. */
   readonly site: Site
   readonly account: Account
+  readonly docker: RestPort | undefined
   readonly #options: SpecialOptions
   readonly #terminal: Terminal
   readonly #booted: Cluster | undefined
@@ -148,6 +149,7 @@ export class SimulatedWorld implements World {
       },
     })
     const docker = options.topology === 'none' ? undefined : this.#installDocker(registries, options)
+    this.docker = docker?.port
     this.account = options.account === 'root' ? ROOT : LEARNER
     if (this.cluster) this.#giveKubeconfig(server)
     if (this.#booted) record(this.#booted)
