@@ -5,6 +5,7 @@ import { dockerCompose } from './docker/compose/compose.ts'
 import { docker } from './docker/index.ts'
 import { kubeadm } from './kubeadm/index.ts'
 import { completeKubectl, kubectl } from './kubectl/index.ts'
+import { minikube } from './minikube/index.ts'
 
 /** What the learner types, by name; a machine has them in /usr/local/bin. */
 export const commands: ProgramTable = new Map([
@@ -13,6 +14,7 @@ export const commands: ProgramTable = new Map([
   ['docker-compose', dockerCompose],
   ['kubeadm', kubeadm],
   ['kubectl', kubectl],
+  ['minikube', minikube],
 ])
 
 registerCompleter('kubectl', completeKubectl)

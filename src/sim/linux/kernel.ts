@@ -94,8 +94,6 @@ export interface KernelOptions {
   /** ms the machine had been up when the world began. */
   uptimeAtBoot?: number
   dial?: (origin: string) => RestPort | undefined
-  /** The network namespace it lives in, for a machine inside a container; one of its own unless told. */
-  net?: NetworkNamespace
   /** Told of errors that are the simulator's own, not the programs'. */
   onFault?: (process: KernelProcess, error: unknown) => void
 }
@@ -198,7 +196,7 @@ export class Kernel implements Machine, ProcessHost {
       mnt: new MountNamespace(4_026_532_246, () => ++this.#lastMount, { fs: this.disk }),
       uts: { id: 4_026_532_247, hostname: options.hostname, domainname: '(none)' },
       ipc: { id: 4_026_532_248 },
-      net: options.net ?? new NetworkNamespace(4_026_532_251, world, this.random),
+      net: new NetworkNamespace(4_026_532_251, world, this.random),
       user: { id: 4_026_531_837, parent: undefined, uidMap: [[0, 0, 4_294_967_295]], gidMap: [[0, 0, 4_294_967_295]] },
       cgroup: { id: 4_026_532_250, root: this.cgroups },
       time: { id: 4_026_531_834 },

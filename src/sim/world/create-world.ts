@@ -6,6 +6,7 @@ import { createEngine } from '../containers/runtime/create-engine.ts'
 import type { ApiClient } from '../kubernetes/api/client.ts'
 import type { KubeObject } from '../kubernetes/api/object.ts'
 import { bootCluster, type Cluster } from '../kubernetes/cluster/cluster.ts'
+import { kicbase } from '../kubernetes/cluster/kicbase.ts'
 import { Site } from '../kubernetes/cluster/site.ts'
 import { CLUSTER_TOPOLOGIES, type ClusterTopology } from '../kubernetes/cluster/topology.ts'
 import type { Kernel } from '../linux/kernel.ts'
@@ -96,7 +97,7 @@ export class SimulatedWorld implements World {
     const random = new Random(options.seed, 'world')
     this.context = { clock: this.queue, waiting: { awakened: false }, random, epoch: EPOCH }
     this.fabric = new Fabric(this.context)
-    const software = makeSoftware(options.commands, IMAGES_MADE)
+    const software = makeSoftware(options.commands, IMAGES_MADE, [['kicbase', kicbase(() => this.site)]])
     const registries = publicRegistries(software.ingredients)
     const topology = options.cluster ?? clusterOf(options.topology)
     const gateway = topology?.gateway ?? '192.168.10.1'

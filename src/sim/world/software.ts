@@ -2,6 +2,7 @@ import type { ProgramTable } from '../containers/engine.ts'
 import type { Ingredients } from '../containers/images/recipe.ts'
 import type { LayerEntry } from '../linux/fs/layer.ts'
 import { executable } from '../linux/process/executable.ts'
+import type { Program } from '../linux/process.ts'
 import { programs } from '../programs/index.ts'
 import { servers } from '../programs/servers.ts'
 import { machineFiles, userland } from '../programs/userlands.ts'
@@ -14,14 +15,18 @@ export interface Software {
   readonly ingredients: Ingredients
 }
 
-/** `commands` are installed in /usr/local/bin of every machine. */
-export function makeSoftware(commands: ProgramTable, made: number): Software {
+/** `commands` are installed in /usr/local/bin of every machine; `more` are programs that only images have. */
+export function makeSoftware(
+  commands: ProgramTable,
+  made: number,
+  more: readonly (readonly [string, Program])[] = [],
+): Software {
   const entry = (program: string, options?: { size?: number }): LayerEntry => ({
     content: executable(program, options?.size),
     mode: 0o755,
   })
   return {
-    programs: new Map([...programs, ...servers, ...commands]),
+    programs: new Map([...programs, ...servers, ...commands, ...more]),
     machineFiles: [
       ...machineFiles(),
       ...[...commands.keys()].map((name) => [`usr/local/bin/${name}`, entry(name)] as const),

@@ -25,8 +25,21 @@ const flannelPlugin = serverImage('flannel-cni', 3_800_000, { alpine: true, path
 const provisioner = serverImage('nfs-subdir-external-provisioner', 43_800_000)
 const metrics = serverImage('metrics-server', 68_900_000, { ports: ['4443'], user: '65534' })
 
-/** What the manifests of add-ons pull. */
+const kicbase = serverImage('kicbase', 1_310_000_000, { path: '/usr/local/bin/entrypoint', args: ['/sbin/init'] })
+
+/** What the manifests of add-ons pull, and minikube. */
 export const addons: readonly CatalogueImage[] = [
+  ...published(
+    kicbase,
+    ['gcr.io/k8s-minikube/kicbase', 'docker.io/kicbase/stable'],
+    ['v0.0.46', 'v0.0.47', 'v0.0.48', 'v0.0.49'],
+  ),
+  ...published(serverImage('storage-provisioner', 31_500_000), ['gcr.io/k8s-minikube/storage-provisioner'], ['v5']),
+  ...published(
+    serverImage('kindnetd', 45_500_000, { path: '/bin/kindnetd' }),
+    ['docker.io/kindest/kindnetd'],
+    ['v20250512-df8de77b'],
+  ),
   ...published(
     ingress,
     ['docker.io/nginx/nginx-ingress'],

@@ -3,10 +3,12 @@ import type { ApiServer } from '../apiserver/server.ts'
 import { metricsServer } from './metrics-server/metrics-server.ts'
 import { nfsProvisioner } from './nfs-provisioner/provisioner.ts'
 import { nginxIngress } from './nginx-ingress/controller.ts'
+import { storageProvisioner } from './storage-provisioner/provisioner.ts'
 
 /** The executables of add-ons' images that work with the cluster they run in, by the names the images give them. */
 export function addonPrograms(server: ApiServer): [string, Program][] {
   return [
+    ['storage-provisioner', storageProvisioner(server)],
     ['metrics-server', metricsServer(server)],
     ['nginx-ingress', nginxIngress(server)],
     ['nfs-subdir-external-provisioner', nfsProvisioner(server)],

@@ -125,7 +125,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
   const clusterPrograms: [string, Program][] = [
     ...addonPrograms(server),
     // A cluster without system Pods has its network already; flannel may still be applied to it.
-    ...systemPrograms(components).filter(([name]) => topology.systemPods || name === 'flanneld'),
+    ...systemPrograms(components).filter(([name]) => topology.systemPods || name === 'flanneld' || name === 'kindnetd'),
   ]
   const parts: NodeParts = {
     world,

@@ -6,7 +6,6 @@ import { type LayerEntry, makeLayer } from '../../linux/fs/layer.ts'
 import { createKernel, type Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
-import type { NetworkNamespace } from '../../linux/net/network-namespace.ts'
 import type { Process, Program } from '../../linux/process.ts'
 import { installNfs } from '../../programs/nfs/install.ts'
 import { sshd } from '../../programs/ssh/server.ts'
@@ -50,8 +49,8 @@ export interface MachineSpec {
   images: readonly string[]
   /** As its installer left it: swap is on, no module is loaded for containers, nothing is forwarded. */
   fresh?: boolean
-  /** It lives in this network namespace instead of one of its own. */
-  net?: NetworkNamespace
+  /** Instead of the account that all machines have. */
+  account?: { name: string; uid: number }
 }
 
 /** A computer with a container runtime: what a node is made of. */
@@ -63,6 +62,8 @@ export interface NodeMachine {
   readonly programs: Map<string, Program>
   /** Starts a process of the machine that does nothing but be there. */
   daemon(argv: string[]): Process
+  /** Starts its services again, after the power was off. */
+  startServices(): void
 }
 
 const SWAP = { path: '/swap.img', kind: 'file', size: 2 * 1024 ** 3 } as const
@@ -75,6 +76,7 @@ export function bootMachine(
 ): NodeMachine {
   const { world, fabric } = parts
   const programs = new Map(parts.programs)
+  const account = spec.account ?? parts.account
   const kernel: Kernel = createKernel(
     {
       hostname: spec.name,
@@ -86,12 +88,11 @@ export function bootMachine(
           hostname: spec.name,
           hosts: spec.hosts,
           nameservers: spec.nameservers,
-          ...(parts.account ? { user: parts.account } : {}),
+          ...(account ? { user: account } : {}),
         }),
         ...((parts.files ?? []) as [string, string][]),
       ]),
       firstPid: 400,
-      ...(spec.net ? { net: spec.net } : {}),
       dial: (origin) => {
         if (origin !== CRI_SOCKET) return dial(kernel, origin)
         return containerd.running ? cri : undefined
@@ -123,7 +124,10 @@ export function bootMachine(
     kernel.spawn({ argv, program: (process) => defer<number>(process.machine.world.waiting).promise, newSession: true })
   const containerd = new DaemonUnit(kernel, 'containerd container runtime', () => daemon(['/usr/bin/containerd']))
   kernel.units.set('containerd', containerd)
-  containerd.start()
-  kernel.spawn({ argv: ['/usr/sbin/sshd', '-D'], program: sshd, newSession: true })
-  return { name: spec.name, kernel, containers, programs, daemon }
+  const startServices = () => {
+    containerd.start()
+    kernel.spawn({ argv: ['/usr/sbin/sshd', '-D'], program: sshd, newSession: true })
+  }
+  startServices()
+  return { name: spec.name, kernel, containers, programs, daemon, startServices }
 }

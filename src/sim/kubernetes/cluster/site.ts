@@ -37,6 +37,7 @@ export class Site {
   /** By the identity that etcd's data has. */
   readonly #clusters = new Map<string, Cluster>()
   #cluster: Cluster | undefined
+  #lastCluster = 0
 
   constructor(options: SiteOptions) {
     this.#options = options
@@ -66,12 +67,28 @@ export class Site {
     return machine
   }
 
-  /** Switches a machine off; its disk is lost. */
+  machine(name: string): NodeMachine | undefined {
+    return this.#members.get(name)?.machine
+  }
+
+  /** Switches a machine off; its disk stays. */
+  powerOff(name: string): void {
+    const kernel = this.machine(name)?.kernel
+    kernel?.units.get('kubelet')?.stop()
+    kernel?.powerOff()
+  }
+
+  /** Switches it on again: its services start, and with the kubelet what it finds to run. */
+  powerOn(name: string): void {
+    const machine = this.machine(name)
+    machine?.kernel.powerOn()
+    machine?.startServices()
+    machine?.kernel.units.get('kubelet')?.start()
+  }
+
+  /** Throws a machine away. */
   remove(name: string): void {
-    const member = this.#members.get(name)
-    if (!member) return
-    member.machine.kernel.units.get('kubelet')?.stop()
-    member.machine.kernel.powerOff()
+    this.powerOff(name)
     this.#members.delete(name)
   }
 
@@ -175,7 +192,7 @@ export class Site {
       },
       ...(onError ? { onError } : {}),
     })
-    const fresh = `${this.#clusters.size + 1}`
+    const fresh = `${++this.#lastCluster}`
     files.mkdir(ETCD_DATA, { parents: true, mode: 0o700 })
     files.write(`${ETCD_DATA}/id`, fresh)
     this.#clusters.set(fresh, cluster)

@@ -122,8 +122,20 @@ export class NodeNetwork implements PodNetwork {
       : 'cni plugin not initialized'
   }
 
+  /** The plugin `bridge` needs no daemon: its configuration is all. */
+  #hasBridge(): boolean {
+    const { files } = this.#o.kernel
+    const found = files
+      .list('/etc/cni/net.d')
+      .some(
+        ({ name }) => name.endsWith('.conflist') && /"type": "bridge"/.test(files.readText(`/etc/cni/net.d/${name}`)),
+      )
+    if (found) this.#address ||= this.#o.ip
+    return found
+  }
+
   attach(sandbox: ContainerHandle, pod: Pod): string {
-    if (!this.#installed) {
+    if (!this.#installed && !this.#hasBridge()) {
       throw new Error(
         'plugin type="flannel" failed (add): loadFlannelSubnetEnv failed: open /run/flannel/subnet.env: no such file or directory',
       )

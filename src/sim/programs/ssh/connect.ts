@@ -67,8 +67,9 @@ export async function runOver(
   to: Destination,
   command: string,
   input: Uint8Array = new Uint8Array(0),
+  options: { quiet?: boolean } = {},
 ): Promise<{ output: Uint8Array; error: string; status: number }> {
-  const stream = await openSession(process, to, { command })
+  const stream = await openSession(process, to, { command }, options)
   for (let at = 0; at < input.length; at += 32_768) await stream.send('input', input.subarray(at, at + 32_768))
   await stream.send('input-end')
   const output: number[] = []

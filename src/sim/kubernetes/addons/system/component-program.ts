@@ -11,11 +11,9 @@ export function componentProgram(start: (process: Process) => Running, lines: re
     process.on('SIGINT', () => stopped.resolve(0))
     for (const line of lines) await log(process, line)
     const running = start(process)
-    try {
-      return await stopped.promise
-    } finally {
-      running.stop()
-    }
+    // However it ends: a killed process runs no code of its own any more.
+    void process.ended.then(() => running.stop())
+    return stopped.promise
   }
 }
 

@@ -60,9 +60,20 @@ export function systemPrograms(components: SystemComponents): [string, Program][
       ]),
     ],
     ['flanneld', flanneld(components)],
+    ['kindnetd', kindnetd(components)],
     ['coredns', coredns(components.records)],
   ]
 }
+
+/** minikube's Pod network for several nodes. */
+const kindnetd = (components: SystemComponents): Program =>
+  componentProgram(
+    (process) => {
+      components.flannel(process, undefined)
+      return { stop() {} }
+    },
+    ['main.go:109] connected to apiserver: https://10.96.0.1:443', 'main.go:250] Handling nodes'],
+  )
 
 /** CoreDNS: DNS on 53, its health on 8080 and its readiness on 8181. */
 function coredns(records: ClusterRecords): Program {
