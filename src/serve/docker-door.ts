@@ -26,8 +26,24 @@ export function openDockerDoor({ port, docker, deliver }: DockerDoorOptions): Pr
   })
 }
 
+/** Clients wait for the head of this answer before they start the container whose end it tells. */
+async function waitForEnd(docker: RestPort, request: RestRequest): Promise<RestResponse> {
+  const about = await docker.handle({ method: 'GET', path: request.path.replace(/\/wait$/, '/json') })
+  if (about.status >= 400) return docker.handle(request)
+  const answer = Promise.resolve(docker.handle(request))
+  const body = async function* () {
+    yield (await answer).body
+  }
+  return {
+    status: 200,
+    headers: { ...about.headers, 'content-type': 'application/json' },
+    stream: { close: () => {}, [Symbol.asyncIterator]: () => body() },
+  }
+}
+
 /** In process, logs are pieces of text of one of two streams; on the wire they are frames, or bare for a terminal. */
 async function onTheWire(docker: RestPort, request: RestRequest): Promise<RestResponse> {
+  if (request.method === 'POST' && /\/containers\/[^/]+\/wait$/.test(request.path)) return waitForEnd(docker, request)
   const response = await docker.handle(request)
   const logs = /^(.*\/containers\/[^/]+)\/logs$/.exec(request.path)
   if (!logs || !response.stream) return response

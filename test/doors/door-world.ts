@@ -54,7 +54,7 @@ export function whereIs(program: string): string | undefined {
   return undefined
 }
 
-/** Runs a real program without blocking this process, which serves it; killed after `limit` real ms. */
+/** Runs a real program without blocking this process, which serves it; killed with its children after `limit` real ms. */
 export function runReal(
   argv: readonly string[],
   options: { env?: Record<string, string>; cwd?: string; input?: string; limit?: number } = {},
@@ -65,8 +65,9 @@ export function runReal(
       cwd: options.cwd,
       env: { PATH: process.env.PATH, ...options.env },
       stdio: 'pipe',
+      detached: true,
     })
-    const timer = setTimeout(() => child.kill('SIGKILL'), options.limit ?? 10_000)
+    const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), options.limit ?? 10_000)
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', (part) => out.push(part))

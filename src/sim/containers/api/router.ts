@@ -39,6 +39,10 @@ export function makePort(
   routes: readonly Route[],
   headers: Readonly<Record<string, string>>,
 ): RestPort {
+  const refusal = (status: number, message: string): RestResponse => {
+    const response = json({ message }, status)
+    return { ...response, headers: { ...headers, ...response.headers } }
+  }
   const compiled = routes.map((route) => ({ ...route, pattern: compile(route.path) }))
   return {
     async handle(request) {
@@ -54,11 +58,11 @@ export function makePort(
           const response = await handle(makeCall(daemon, request, params))
           return { ...response, headers: { ...headers, ...response.headers } }
         } catch (error) {
-          if (error instanceof ApiError) return { ...json({ message: error.message }, error.status), headers }
+          if (error instanceof ApiError) return refusal(error.status, error.message)
           throw error
         }
       }
-      return { ...json({ message: 'page not found' }, 404), headers }
+      return refusal(404, 'page not found')
     },
   }
 }

@@ -184,9 +184,10 @@ function addEndpoints(container: DockerContainer, networking: CreateRequest['Net
   }
   const main = NetworkMode === 'default' ? 'bridge' : NetworkMode
   const wanted = networking?.EndpointsConfig ?? {}
-  const names = new Set([main, ...Object.keys(wanted)])
+  // A client may also call the bridge `default` here.
+  const names = new Set([main, ...Object.keys(wanted).map((name) => (name === 'default' ? 'bridge' : name))])
   for (const name of names) {
-    const settings = wanted[name]
+    const settings = wanted[name] ?? (name === 'bridge' ? wanted.default : undefined)
     container.endpoints.set(name, {
       network: name,
       aliases: [...(settings?.Aliases ?? [])],
