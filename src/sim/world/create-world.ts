@@ -9,6 +9,7 @@ import { bootCluster, type Cluster } from '../kubernetes/cluster/cluster.ts'
 import { kicbase } from '../kubernetes/cluster/kicbase.ts'
 import { Site } from '../kubernetes/cluster/site.ts'
 import { CLUSTER_TOPOLOGIES, type ClusterTopology } from '../kubernetes/cluster/topology.ts'
+import type { WatchFaults } from '../kubernetes/cluster/watch-faults.ts'
 import type { Kernel } from '../linux/kernel.ts'
 import type { WorldContext } from '../linux/machine.ts'
 import { Fabric } from '../linux/net/fabric.ts'
@@ -46,6 +47,10 @@ export interface SpecialOptions extends WorldOptions {
   hostname?: string
   /** Images every machine has from the start; those that no registry holds are left out. */
   images?: readonly string[]
+  /** How badly the cluster's components hear of changes. */
+  watchFaults?: WatchFaults
+  /** Told of every reconciliation that failed. */
+  onError?: (component: string, key: string, error: unknown) => void
 }
 
 /** Makes a world and lets it settle. Equal options give equal worlds. */
@@ -131,6 +136,8 @@ export class SimulatedWorld implements World {
         topology: withImages(topology, options.images, registries),
         nodeFiles: software.machineFiles,
         account,
+        ...(options.watchFaults ? { watchFaults: options.watchFaults } : {}),
+        ...(options.onError ? { onError: options.onError } : {}),
       })
     }
     this.computer = makeComputer({

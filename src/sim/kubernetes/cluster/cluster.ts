@@ -27,6 +27,7 @@ import { bootNode, type ClusterNode, type NodeParts } from './cluster-node.ts'
 import type { NodeMachine } from './node-machine.ts'
 import { quietBoot } from './quiet-boot.ts'
 import type { ClusterTopology, NodeTopology } from './topology.ts'
+import { type WatchFaults, withWatchFaults } from './watch-faults.ts'
 
 export interface ClusterOptions {
   world: WorldContext
@@ -42,6 +43,8 @@ export interface ClusterOptions {
   nodeFiles?: NodeParts['files']
   /** Told of every reconciliation that failed, for tests. */
   onError?: ComponentContext['onError']
+  /** Components hear of changes late and twice, for tests. */
+  watchFaults?: WatchFaults
 }
 
 export interface Cluster {
@@ -78,8 +81,11 @@ export function bootCluster(options: ClusterOptions): Cluster {
   const apiPort = topology.apiServer?.port ?? 6443
   const { client } = server
   const events = quietBoot(createEventRecorder({ api: client, clock: world.clock }), world.clock)
+  const api = options.watchFaults
+    ? withWatchFaults(client, world.clock, random.fork('watch faults'), options.watchFaults)
+    : client
   const context: ComponentContext = {
-    api: client,
+    api,
     clock: world.clock,
     random: random.fork('components'),
     events,
@@ -138,7 +144,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
     networks: new Map(),
     isNew: topology.nodes.length > 0,
     dial,
-    pods: new PodSource(client),
+    pods: new PodSource(api),
     programs: new Map([...options.programs, ...clusterPrograms]),
     registries: options.registries,
     ...(options.account ? { account: options.account } : {}),

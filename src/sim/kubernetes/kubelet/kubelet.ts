@@ -262,7 +262,11 @@ class NodeKubelet implements Kubelet {
     this.#writing = true
     const written = api.update<Pod>('pods', { ...current, status }, { subresource: 'status' })
     this.#writing = false
-    if (worker) worker.pod = mirrored ? { ...worker.pod, status: written.status } : written
+    if (!worker) return
+    if (mirrored) worker.pod = { ...worker.pod, status: written.status }
+    // What came back may tell of a deletion before the watch does.
+    else if (onlyStatusChanged(worker.pod, written)) worker.pod = written
+    else this.#deliver(worker, written)
   }
 
   #deletePod(pod: Pod): void {
