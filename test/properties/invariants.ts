@@ -69,11 +69,11 @@ class Rollouts {
     this.#calm = [{ at: 0, from: 0 }]
     for (const [i, step] of steps.entries()) {
       if (!disturbs(step)) continue
-      const end = times[i + 1] ?? quiet
+      // A node that goes takes its Pods' readiness with it half a minute later, and gives it back as late.
+      const end = step.do === 'type' ? (times[i + 1] ?? quiet) : quiet + 60_000
       this.#calm.push({ at: times[i]!, from: never }, { at: end, from: end })
+      if (step.do !== 'type') break
     }
-    // Nodes that were away make Pods ready and unready as they come back.
-    if (steps.some((step) => step.do === 'node-down')) this.#calm.push({ at: quiet, from: quiet })
   }
 
   *problems(moment: Moment, { resource }: HistoryEntry): Iterable<string> {
