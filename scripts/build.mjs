@@ -52,7 +52,10 @@ const noDevtools = {
 }
 
 const result = await bundle({
-  entryPoints: { kubebook: join(root, 'src/cli/main.ts') },
+  entryPoints: {
+    kubebook: join(root, 'src/cli/main.ts'),
+    'prove-worker': join(root, 'src/cli/prove/worker.ts'),
+  },
   outdir: dist,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { loadCourse } from '../../course/load.ts'
 import { formatProblem } from '../../course/problem.ts'
-import { proveCourse } from '../../course/prove/course.ts'
+import { proofParts } from '../../course/prove/course.ts'
 import { type CliCommand, UsageError } from '../command.ts'
+import { proveSideBySide } from '../prove/side-by-side.ts'
+import { wantedFiles } from '../prove/wanted.ts'
 import { readCourseFolder } from '../storage/course-folder.ts'
-import { worldSource } from '../world-source.ts'
 
 export const check: CliCommand = {
   usage: 'check [DIR|FILE…] [--static] [--mutants]',
@@ -18,7 +19,7 @@ export const check: CliCommand = {
     if (files.size === 0) throw new UsageError(`no course in ${folder}: it has no lessons, labs or graders`)
     const { course, problems } = loadCourse(files)
     let found = 0
-    const wanted = (file: string) => only.length === 0 || only.some((part) => file.startsWith(part))
+    const wanted = wantedFiles(only)
     const lost = only.filter((part) => ![...files.keys()].some((file) => file.startsWith(part)))
     if (lost.length > 0) throw new UsageError(`${lost[0]}: no such part of the course in ${folder}`)
     // A lab whose grader is broken is not loaded: what keeps a wanted part from being proven is told with it.
@@ -31,8 +32,8 @@ export const check: CliCommand = {
       found++
     }
     if (!values.static) {
-      const worlds = await worldSource()
-      for await (const step of proveCourse(course, worlds, wanted, { mutants: Boolean(values.mutants) })) {
+      const task = { folder, only, options: { mutants: Boolean(values.mutants) } }
+      for await (const step of proveSideBySide(proofParts(course, wanted), task)) {
         for (const problem of step.problems) context.warn(formatProblem(problem))
         found += step.problems.length
         context.print(`${step.problems.length === 0 ? 'ok  ' : 'FAIL'} ${step.name}`)
