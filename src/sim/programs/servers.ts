@@ -1,12 +1,18 @@
 import type { Program } from '../linux/process.ts'
 import { agnhost } from './agnhost/index.ts'
+import { alertmanager } from './alertmanager/index.ts'
+import { blackboxExporter } from './blackbox-exporter/index.ts'
+import { configmapReload, configReloader } from './config-reloader/index.ts'
+import { grafana } from './grafana/index.ts'
 import { hello } from './hello/index.ts'
 import { httpEcho } from './http-echo/index.ts'
 import { httpd } from './httpd/index.ts'
 import { mariadbPrograms } from './mariadb/index.ts'
 import { nginx } from './nginx/index.ts'
+import { nodeExporter } from './node-exporter/index.ts'
 import { pause } from './pause/index.ts'
 import { prometheus } from './prometheus/index.ts'
+import { pushgateway } from './pushgateway/index.ts'
 import { redisCli, redisServer } from './redis/index.ts'
 import { registry } from './registry/index.ts'
 import { setpriv, suExec } from './setpriv/index.ts'
@@ -18,6 +24,13 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['nginx', nginx],
   ['pause', pause],
   ['prometheus', prometheus],
+  ['grafana-server', grafana],
+  ['alertmanager', alertmanager],
+  ['node_exporter', nodeExporter],
+  ['blackbox_exporter', blackboxExporter],
+  ['pushgateway', pushgateway],
+  ['prometheus-config-reloader', configReloader],
+  ['configmap-reload', configmapReload],
   ['redis-server', redisServer],
   ['redis-cli', redisCli],
   ['registry', registry],

@@ -22,6 +22,24 @@ scrape_configs:
       - targets: ["localhost:9090"]
 `
 
+const ALERTMANAGER_YML = `route:
+  group_by: ['alertname']
+  group_wait: 30s
+  group_interval: 5m
+  repeat_interval: 1h
+  receiver: 'web.hook'
+receivers:
+- name: 'web.hook'
+  webhook_configs:
+  - url: 'http://127.0.0.1:5001/'
+inhibit_rules:
+- source_match:
+    severity: 'critical'
+  target_match:
+    severity: 'warning'
+  equal: ['alertname', 'dev', 'instance']
+`
+
 /** What kube-prometheus pulls. */
 export const monitoring: readonly CatalogueImage[] = [
   ...published(
@@ -45,19 +63,45 @@ export const monitoring: readonly CatalogueImage[] = [
     ['latest', 'v2.32.1', 'v2.45.0'],
   ),
   ...published(
-    serverImage('alertmanager', 57_600_000, { path: '/bin/alertmanager', ports: ['9093'], user: 'nobody' }),
+    serverImage('alertmanager', 57_600_000, {
+      busybox: true,
+      path: '/bin/alertmanager',
+      ports: ['9093'],
+      user: 'nobody',
+      files: { 'etc/alertmanager/alertmanager.yml': ALERTMANAGER_YML },
+      folders: ['alertmanager'],
+      workdir: '/alertmanager',
+      args: ['--config.file=/etc/alertmanager/alertmanager.yml', '--storage.path=/alertmanager'],
+    }),
     ['quay.io/prometheus/alertmanager', 'docker.io/prom/alertmanager'],
     ['latest', 'v0.23.0'],
   ),
   ...published(
-    serverImage('node_exporter', 20_900_000, { path: '/bin/node_exporter', ports: ['9100'], user: 'nobody' }),
+    serverImage('node_exporter', 20_900_000, {
+      busybox: true,
+      path: '/bin/node_exporter',
+      ports: ['9100'],
+      user: 'nobody',
+    }),
     ['quay.io/prometheus/node-exporter', 'docker.io/prom/node-exporter'],
     ['latest', 'v1.3.1'],
   ),
   ...published(
-    serverImage('blackbox_exporter', 19_900_000, { path: '/bin/blackbox_exporter', ports: ['9115'] }),
+    serverImage('blackbox_exporter', 19_900_000, { busybox: true, path: '/bin/blackbox_exporter', ports: ['9115'] }),
     ['quay.io/prometheus/blackbox-exporter', 'docker.io/prom/blackbox-exporter'],
     ['latest', 'v0.19.0'],
+  ),
+  ...published(
+    serverImage('pushgateway', 19_400_000, {
+      busybox: true,
+      path: '/bin/pushgateway',
+      ports: ['9091'],
+      user: 'nobody',
+      workdir: '/pushgateway',
+      folders: ['pushgateway'],
+    }),
+    ['quay.io/prometheus/pushgateway', 'docker.io/prom/pushgateway'],
+    ['latest', 'v1.4.3'],
   ),
   ...published(
     serverImage('operator', 50_200_000, { path: '/bin/operator', ports: ['8080'], user: 'nobody' }),

@@ -1,8 +1,12 @@
 import type { Program } from '../../linux/process.ts'
 import type { ApiServer } from '../apiserver/server.ts'
+import { kubeRbacProxy } from './kube-rbac-proxy/kube-rbac-proxy.ts'
+import { kubeStateMetrics } from './kube-state-metrics/kube-state-metrics.ts'
 import { metricsServer } from './metrics-server/metrics-server.ts'
 import { nfsProvisioner } from './nfs-provisioner/provisioner.ts'
 import { nginxIngress } from './nginx-ingress/controller.ts'
+import { prometheusAdapter } from './prometheus-adapter/prometheus-adapter.ts'
+import { prometheusOperator } from './prometheus-operator/operator.ts'
 import { storageProvisioner } from './storage-provisioner/provisioner.ts'
 
 /** The executables of add-ons' images that work with the cluster they run in, by the names the images give them. */
@@ -12,5 +16,9 @@ export function addonPrograms(server: ApiServer): [string, Program][] {
     ['metrics-server', metricsServer(server)],
     ['nginx-ingress', nginxIngress(server)],
     ['nfs-subdir-external-provisioner', nfsProvisioner(server)],
+    ['kube-rbac-proxy', kubeRbacProxy(server)],
+    ['kube-state-metrics', kubeStateMetrics(server)],
+    ['operator', prometheusOperator(server)],
+    ['adapter', prometheusAdapter(server)],
   ]
 }

@@ -9,6 +9,8 @@ export interface KubeletPort {
   portForward(request: { namespace: string; pod: string; port: number }): Promise<PortForwardStream>
   /** metrics.k8s.io and /stats/summary: CPU in nanocores, memory in bytes. */
   stats(): { node: Usage; pods: { namespace: string; name: string; containers: (Usage & { name: string })[] }[] }
+  /** /metrics, /metrics/cadvisor and the like in the text exposition format; undefined: no such path. */
+  metrics?(path: string): string | undefined
 }
 
 export interface Usage {

@@ -10,6 +10,7 @@ import type { RestPort } from '../../rest/port.ts'
 import { SYSTEM_IMAGES, staticManifests } from '../addons/system/manifests.ts'
 import type { ComponentContext } from '../api/component.ts'
 import { type Kubelet, startKubelet } from '../kubelet/kubelet.ts'
+import { serveKubelet } from '../kubelet/metrics/serve.ts'
 import type { PodSource } from '../kubelet/pod-source.ts'
 import { MANIFESTS } from '../kubelet/static-pods.ts'
 import { ThinEngine } from '../kubelet/thin/thin-engine.ts'
@@ -128,6 +129,13 @@ function installNode(parts: NodeParts, node: NodeTopology, machine: NodeMachine)
   const kubelet = startKubelet({ context, world, engine: containers, node, pods, network, host })
   const unit = kernel.units.get('kubelet')
   if (!unit) kernel.units.set('kubelet', kubeletUnit(kernel, kubelet, host))
+  const controlPlane = topology.nodes.find((each) => each.controlPlane) ?? node
+  const metrics = serveKubelet({
+    host,
+    nodeName: node.name,
+    kubelet,
+    server: () => parts.dial(`https://${controlPlane.ip}:6443`),
+  })
   return {
     name: node.name,
     ip: node.ip,
@@ -139,6 +147,7 @@ function installNode(parts: NodeParts, node: NodeTopology, machine: NodeMachine)
     host,
     leave() {
       kubelet.stop()
+      metrics.stop()
       policies.stop()
     },
   }

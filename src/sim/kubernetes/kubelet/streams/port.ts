@@ -1,6 +1,8 @@
 import type { KubeletPort, PortForwardStream } from '../../api/kubelet-port.ts'
 import { ApiError } from '../../api/object.ts'
 import { badRequest } from '../../api/status-error.ts'
+import { cadvisorMetrics } from '../metrics/cadvisor.ts'
+import { kubeletMetrics } from '../metrics/own.ts'
 import type { NodeServices } from '../node.ts'
 import { isLive } from '../runtime/pod-runtime.ts'
 import type { PodWorker } from '../sync/pod-worker.ts'
@@ -53,6 +55,12 @@ export function kubeletPort(
         },
         pods,
       }
+    },
+    metrics(path) {
+      if (!running()) return undefined
+      if (path === '/metrics') return String(kubeletMetrics(node, all()))
+      if (path === '/metrics/cadvisor') return String(cadvisorMetrics(node, all()))
+      return path === '/metrics/probes' || path === '/metrics/resource' ? '' : undefined
     },
   }
 }

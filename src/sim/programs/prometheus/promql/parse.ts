@@ -10,7 +10,7 @@ import { describeToken, parseError, type Token, tokenize } from './tokens.ts'
 /** Parses and type-checks an expression. Throws ParseError with Prometheus' words. */
 export function parseExpression(text: string): Expression {
   // What the server's own version calls it; the grammar knows only its later name.
-  const source = text.replaceAll(/\bholt_winters(?=\s*\()/g, 'double_exponential_smoothing')
+  const source = withoutComments(text).replaceAll(/\bholt_winters(?=\s*\()/g, 'double_exponential_smoothing')
   const { tokens, error, errorAt = 0 } = tokenize(source)
   if (text.trim() === '') throw parseError(text, 0, 'no expression found in input')
   const tree = parser.parse(source)
@@ -31,6 +31,13 @@ export function parseExpression(text: string): Expression {
   check(expression, source)
   return expression
 }
+
+/** Comments become blanks, so that every place in the text stays where it is. */
+const withoutComments = (text: string) =>
+  text.replaceAll(
+    /("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)|#[^\n]*/g,
+    (found, quoted) => quoted ?? ' '.repeat(found.length),
+  )
 
 /** Only the words: what stands where it should not, and in what. */
 function complain(source: string, node: SyntaxNode, tokens: readonly Token[]): Error | undefined {
