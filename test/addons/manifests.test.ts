@@ -18,11 +18,19 @@ const ADJUST: Record<string, (text: string) => string> = {
     text.replaceAll('10.3.243.101', '192.168.10.100').replaceAll('/ifs/kubernetes', '/tmp/nfs'),
 }
 /** Pods whose programs are simulated: they become ready. */
-const READY: Record<string, string> = {
-  'metrics-server': '-n kube-system deploy/metrics-server',
-  'nginx-ingress': '-n nginx-ingress deploy/nginx-ingress',
-  'nfs-provisioner': 'deploy/nfs-client-provisioner',
-  flannel: '-n kube-flannel ds/kube-flannel-ds',
+const READY: Record<string, string[]> = {
+  'metrics-server': ['-n kube-system deploy/metrics-server'],
+  'nginx-ingress': ['-n nginx-ingress deploy/nginx-ingress'],
+  'nfs-provisioner': ['deploy/nfs-client-provisioner'],
+  flannel: ['-n kube-flannel ds/kube-flannel-ds'],
+  'kube-prometheus': [
+    ...['grafana', 'kube-state-metrics', 'blackbox-exporter', 'prometheus-adapter', 'prometheus-operator'].map(
+      (name) => `-n monitoring deploy/${name}`,
+    ),
+    '-n monitoring ds/node-exporter',
+    '-n monitoring sts/prometheus-k8s',
+    '-n monitoring sts/alertmanager-main',
+  ],
 }
 
 for (const project of folder ? readdirSync(folder, { withFileTypes: true }).filter((e) => e.isDirectory()) : []) {
@@ -40,10 +48,9 @@ for (const project of folder ? readdirSync(folder, { withFileTypes: true }).filt
       expect({ name, status, stderr }).toEqual({ name, status: 0, stderr: '' })
       expect(stdout).toContain('created')
     }
-    const target = READY[project.name]
-    if (target) {
+    for (const target of READY[project.name] ?? []) {
       const { stdout } = await world.script(`kubectl rollout status --timeout=120s ${target}`)
-      expect(stdout).toContain('successfully rolled out')
+      expect(stdout).toMatch(/successfully rolled out|roll out complete/)
     }
   }, 120_000)
 }

@@ -21,6 +21,7 @@ import { Operations } from './operations.ts'
 import { isProtobuf, withJsonBody } from './protobuf/body.ts'
 import { ResourceRegistry } from './registry.ts'
 import { SYSTEM } from './request-context.ts'
+import { RequestMetrics } from './request-metrics.ts'
 import { parseResourcePath } from './request-path.ts'
 import { handleResource } from './resource-handler.ts'
 import { Store } from './store.ts'
@@ -61,6 +62,7 @@ export interface ServerParts {
   registry: ResourceRegistry
   kubelets: ReadonlyMap<string, KubeletPort>
   aggregation: Aggregation
+  metrics: RequestMetrics
 }
 
 /** A Kubernetes API server with an empty cluster: the first namespaces and what every cluster has. */
@@ -85,6 +87,7 @@ export function createApiServer({
     registry,
     kubelets,
     aggregation: aggregate(operations, clock),
+    metrics: new RequestMetrics(now()),
   }
   bootstrap(operations)
   serveCustomResources(operations, clock)
@@ -99,11 +102,22 @@ export function createApiServer({
     kubelet: (node) => kubelets.get(node),
     registerBackend: (addresses, port, backend) => parts.aggregation.register(addresses, port, backend),
     now,
-    handle: (request) => handle(parts, request),
+    handle: (request) => counted(parts, request),
   }
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
+
+function counted(parts: ServerParts, request: RestRequest): RestResponse | Promise<RestResponse> {
+  const response = handle(parts, request)
+  if (response instanceof Promise)
+    return response.then((settled) => {
+      parts.metrics.count(request, settled.status)
+      return settled
+    })
+  parts.metrics.count(request, response.status)
+  return response
+}
 
 function handle(parts: ServerParts, request: RestRequest): RestResponse | Promise<RestResponse> {
   try {
@@ -159,6 +173,7 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
   }
   const document = openApiPath(parts.registry, request, path, undefined)
   if (document) return document
+  if (path === '/metrics') return parts.metrics.answer(parts.operations)
   const response = systemPath(path, query(request, 'verbose') !== undefined)
   return response ?? PAGE_NOT_FOUND
 }

@@ -46,6 +46,8 @@ export class CpuScheduler {
   #settledAt: number
   #busy = 0
   #limited = new Map<Cgroup, number>()
+  /** Since when each of these has wanted more than its quota, and up to when its throttled periods are counted. */
+  readonly #stretches = new Map<Cgroup, { since: number; counted: number }>()
   #load: [number, number, number] = [0, 0, 0]
 
   constructor(clock: Clock, waiting: Waiting, cores: number) {
@@ -122,11 +124,18 @@ export class CpuScheduler {
       this.#account(task.consumer, used)
     }
     for (const [group, cores] of this.#limited) {
-      const periods = (elapsed * 1000) / group.cpuPeriod
-      group.periods += periods
-      group.throttledPeriods += periods
-      group.throttledTime += elapsed * cores
+      const stretch = this.#stretches.get(group) ?? { since: now - elapsed, counted: now - elapsed }
+      this.#stretches.set(group, stretch)
+      const period = group.cpuPeriod / 1000
+      group.periods += elapsed / period
+      // A burst that is over within one period stays below the quota of that period.
+      if (now - stretch.since < period) continue
+      const throttled = now - stretch.counted
+      stretch.counted = now
+      group.throttledPeriods += throttled / period
+      group.throttledTime += throttled * cores
     }
+    for (const group of this.#stretches.keys()) if (!this.#limited.has(group)) this.#stretches.delete(group)
     const seconds = elapsed / 1000
     for (const [index, window] of [60, 300, 900].entries()) {
       const decay = Math.exp(-seconds / window)

@@ -27,6 +27,7 @@ function apiVolume(
       { files, directory, random: node.random, now: node.wallClock(), ...(fsGroup === undefined ? {} : { fsGroup }) },
       payloads,
     )
+    makeNestedMountPoints(context)
   }
   return {
     source,
@@ -39,6 +40,17 @@ function apiVolume(
     tearDown({ node, directory }) {
       if (options.memory) unmountIfMounted(node, directory)
     },
+  }
+}
+
+/** A container sees such a volume read-only, so the places where others are mounted below it must be there before. */
+function makeNestedMountPoints({ pod, volume, files, directory }: VolumeContext): void {
+  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+    const paths = (container.volumeMounts ?? []).map(({ name, mountPath }) => ({ name, path: mountPath }))
+    for (const outer of paths.filter(({ name }) => name === volume.name))
+      for (const { path } of paths)
+        if (path.startsWith(`${outer.path}/`))
+          files.mkdir(directory + path.slice(outer.path.length), { parents: true, mode: 0o755 })
   }
 }
 

@@ -52,8 +52,9 @@ export function writeAtomically(target: Target, payloads: Payloads): boolean {
     const link = `${directory}/${name}`
     if (!linkExists(files, link)) files.symlink(`..data/${name}`, link)
   }
-  for (const { name } of files.list(directory)) {
-    if (!name.startsWith('..') && !names.has(name)) files.unlink(`${directory}/${name}`)
+  for (const { name, type } of files.list(directory)) {
+    // Folders are the mount points of volumes that lie below this one.
+    if (type !== 'directory' && !name.startsWith('..') && !names.has(name)) files.unlink(`${directory}/${name}`)
   }
   if (old !== undefined) files.removeTree(`${directory}/${old}`)
   return true
@@ -87,7 +88,9 @@ function same(files: Files, folder: string, payloads: Payloads): boolean {
 }
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** `..2026_11_21_03_18_22.3525077343` */

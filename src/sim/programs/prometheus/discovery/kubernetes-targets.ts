@@ -8,6 +8,16 @@ type LabelRecord = Record<string, string>
 const META = '__meta_kubernetes_'
 const legal = (name: string) => name.replaceAll(/[^a-zA-Z0-9_]/g, '_')
 
+/** The watch gives a new object for each change, so what follows from one is worked out once. */
+function once(of: (object: KubeJson) => LabelRecord): (object: KubeJson) => LabelRecord {
+  const known = new WeakMap<object, LabelRecord>()
+  return (object) => {
+    let labels = known.get(object)
+    if (!labels) known.set(object, (labels = of(object)))
+    return labels
+  }
+}
+
 /** Targets of a kubernetes_sd_config's role, with the meta labels its documentation names. */
 export function kubernetesTargets(objects: KubernetesObjects, config: KubernetesDiscovery): Found[] {
   const role = ROLES[config.role]!
@@ -58,7 +68,7 @@ function nodeTarget(node: KubeJson): Found {
   return found
 }
 
-function podMeta(pod: KubeJson): LabelRecord {
+const podMeta = once((pod) => {
   const owner = (pod.metadata.ownerReferences ?? []).find((o: KubeJson) => o.controller)
   const ready = pod.status?.conditions?.find((c: KubeJson) => c.type === 'Ready')?.status ?? 'unknown'
   return {
@@ -72,7 +82,7 @@ function podMeta(pod: KubeJson): LabelRecord {
     ...(owner ? { [`${META}pod_controller_kind`]: owner.kind, [`${META}pod_controller_name`]: owner.name } : {}),
     ...marks('pod', pod),
   }
-}
+})
 
 const containerMeta = (container: KubeJson, port: KubeJson, isInit: boolean): LabelRecord => ({
   [`${META}pod_container_name`]: container.name,
@@ -106,10 +116,10 @@ function podTargets(pod: KubeJson): Found[] {
   })
 }
 
-const serviceMeta = (service: KubeJson): LabelRecord => ({
+const serviceMeta = once((service) => ({
   [`${META}service_name`]: service.metadata.name,
   ...marks('service', service),
-})
+}))
 
 function serviceTargets(service: KubeJson): Found[] {
   const { name, namespace } = service.metadata
@@ -192,13 +202,15 @@ function backedTargets(
   return found
 }
 
+const endpointsMarks = once((endpoints) => marks('endpoints', endpoints))
+
 function endpointsTargets(objects: KubernetesObjects, within: string, endpoints: KubeJson): Found[] {
   const { name, namespace } = endpoints.metadata
   const service = objects.get('services', namespace, name, within)
   const common: LabelRecord = {
     [`${META}namespace`]: namespace,
     [`${META}endpoints_name`]: name,
-    ...marks('endpoints', endpoints),
+    ...endpointsMarks(endpoints),
     ...(service ? serviceMeta(service) : {}),
   }
   const all = (endpoints.subsets ?? []).flatMap((subset: KubeJson): Backed[] => {
