@@ -3,19 +3,28 @@ import { MIME_TYPES } from './nginx/configuration.ts'
 import { published, serverImage } from './server.ts'
 
 const MIRRORS = ['registry.aliyuncs.com/google_containers', 'registry.cn-hangzhou.aliyuncs.com/google_containers']
-const ingress = serverImage('nginx-ingress', 190_000_000, {
-  alpine: true,
-  ports: ['80', '443'],
-  user: '101',
-  others: { '/usr/sbin/nginx': 'nginx' },
-})
-  .env('NGINX_VERSION', '1.23.2')
-  .layer('nginx-ingress folders', 20_000, '/bin/sh -c mkdir -p /etc/nginx/conf.d /etc/nginx/secrets', () => [
-    ...['etc/nginx', 'etc/nginx/conf.d', 'etc/nginx/secrets', 'var/lib/nginx', 'var/cache/nginx', 'var/log/nginx'].map(
-      (path) => [path, { directory: true, uid: 101, gid: 101 }] as const,
-    ),
-    ['etc/nginx/mime.types', { content: MIME_TYPES, uid: 101, gid: 101 }] as const,
-  ])
+const INGRESS_FOLDERS = [
+  'etc/nginx',
+  'etc/nginx/conf.d',
+  'etc/nginx/secrets',
+  'var/lib/nginx',
+  'var/cache/nginx',
+  'var/log/nginx',
+]
+/** Each release of the controller brings an nginx. */
+const ingress = (nginx: string) =>
+  serverImage('nginx-ingress', 190_000_000, {
+    alpine: true,
+    ports: ['80', '443'],
+    user: '101',
+    others: { '/usr/sbin/nginx': 'nginx' },
+  })
+    .env('NGINX_VERSION', nginx)
+    .layer('nginx-ingress folders', 20_000, '/bin/sh -c mkdir -p /etc/nginx/conf.d /etc/nginx/secrets', () => [
+      ...INGRESS_FOLDERS.map((path) => [path, { directory: true, uid: 101, gid: 101 }] as const),
+      ['etc/nginx/mime.types', { content: MIME_TYPES, uid: 101, gid: 101 }] as const,
+    ])
+const INGRESS_2_2 = ingress('1.21.6')
 const flannel = serverImage('flanneld', 62_300_000, {
   alpine: true,
   path: '/opt/bin/flanneld',
@@ -40,11 +49,19 @@ export const addons: readonly CatalogueImage[] = [
     ['docker.io/kindest/kindnetd'],
     ['v20250512-df8de77b'],
   ),
-  ...published(
-    ingress,
-    ['docker.io/nginx/nginx-ingress'],
-    ['latest', '2.2-alpine', '2.2.0-alpine', '2.2.0', '2.4.2', '3.2.1'],
-  ),
+  {
+    repository: 'docker.io/nginx/nginx-ingress',
+    tags: {
+      '2.2-alpine': INGRESS_2_2,
+      '2.2.0-alpine': INGRESS_2_2,
+      '2.2.2-alpine': INGRESS_2_2,
+      '2.2.0': INGRESS_2_2,
+      '2.2.2': INGRESS_2_2,
+      '2.4.2': ingress('1.23.2'),
+      '3.2.1': ingress('1.25.2'),
+      latest: ingress('1.25.2'),
+    },
+  },
   ...published(
     flannel,
     [

@@ -13,7 +13,7 @@ const image = debianBase
     ],
   )
   .env('APACHE_CONFDIR', '/etc/apache2')
-  .env('PHP_VERSION', '8.2.15')
+  .env('PHP_VERSION', '7.4.29')
   .run(
     'wordpress 5.9',
     61_000_000,

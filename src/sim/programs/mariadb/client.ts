@@ -27,6 +27,12 @@ function setPassword(options: Options, given: string | undefined): void {
   else options.password = given
 }
 
+/** `-Ne TEXT` is `-N -e TEXT`. */
+function uncluster(arg: string): string[] {
+  const m = /^-([tBsNE]+)([a-zA-Z].*)$/s.exec(arg)
+  return m ? [...[...m[1]!].map((letter) => `-${letter}`), `-${m[2]}`] : [arg]
+}
+
 function parse(process: Process): Parsed {
   const options: Options = {
     host: process.env.get('MYSQL_HOST'),
@@ -41,7 +47,7 @@ function parse(process: Process): Parsed {
     timeout: undefined,
     vertical: false,
   }
-  const args = process.argv.slice(1)
+  const args = process.argv.slice(1).flatMap(uncluster)
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!
     const long = /^--([\w-]+)(?:=(.*))?$/s.exec(arg)

@@ -67,7 +67,7 @@ export const wordpressServer: Program = async (process) => {
     told.resolve(1)
   })
   await log(
-    `[mpm_prefork:notice] [pid ${process.pid}] AH00163: Apache/2.4.56 (Debian) PHP/8.2.15 configured -- resuming normal operations`,
+    `[mpm_prefork:notice] [pid ${process.pid}] AH00163: Apache/2.4.53 (Debian) PHP/7.4.29 configured -- resuming normal operations`,
   )
   await log(`[core:notice] [pid ${process.pid}] AH00094: Command line: 'apache2 -D FOREGROUND'`)
   const status = await told.promise

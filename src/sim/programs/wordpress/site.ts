@@ -7,8 +7,8 @@ import type { SqlClient } from '../mariadb/wire.ts'
 const html = (status: number, body: string, extra: [string, string][] = []): HttpResponse => ({
   status,
   headers: [
-    ['Server', 'Apache/2.4.56 (Debian)'],
-    ['X-Powered-By', 'PHP/8.2.15'],
+    ['Server', 'Apache/2.4.53 (Debian)'],
+    ['X-Powered-By', 'PHP/7.4.29'],
     ...extra,
     ['Content-Type', 'text/html; charset=UTF-8'],
   ],

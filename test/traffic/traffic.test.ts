@@ -1,0 +1,2 @@
+// What answers, and what does not: one file, so that commands and simulator are loaded once; each part makes a world.
+import './parts/wordpress.ts'
