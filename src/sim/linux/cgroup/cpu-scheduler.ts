@@ -16,6 +16,10 @@ export interface CpuConsumer {
   readonly nice: number
 }
 
+/** Tasks past which the sharing is done by turns, of so many ms. */
+const CROWD = 100
+const TURN = 20
+
 interface Task {
   consumer: CpuConsumer
   /** ms of CPU still wanted. */
@@ -86,12 +90,12 @@ export class CpuScheduler {
     this.settle()
     if (known) {
       known.remaining += ms
-      this.#plan()
+      if (!this.#crowded) this.#plan()
       return known.done.promise
     }
     const task: Task = { consumer, remaining: ms, rate: 0, done: defer(this.#waiting) }
     this.#tasks.set(consumer, task)
-    this.#plan()
+    if (!this.#crowded) this.#plan()
     return task.done.promise
   }
 
@@ -100,7 +104,12 @@ export class CpuScheduler {
     if (!this.#tasks.has(consumer)) return
     this.settle()
     this.#tasks.delete(consumer)
-    this.#plan()
+    if (!this.#crowded) this.#plan()
+  }
+
+  /** So many want the CPU that whoever comes or goes is noticed at the next turn only. */
+  get #crowded(): boolean {
+    return this.#timer !== undefined && this.#tasks.size > CROWD
   }
 
   /** To be called after a quota, share, stop or freeze changed. */
@@ -164,10 +173,14 @@ export class CpuScheduler {
     else this.#share(runnable)
     let soonest = Number.POSITIVE_INFINITY
     for (const task of runnable) if (task.rate > 0) soonest = Math.min(soonest, task.remaining / task.rate)
-    if (soonest < Number.POSITIVE_INFINITY) this.#timer = this.#clock.after(soonest, () => this.#finish())
+    if (soonest < Number.POSITIVE_INFINITY)
+      this.#timer = this.#clock.after(this.#tasks.size > CROWD ? Math.max(TURN, soonest) : soonest, () =>
+        this.#finish(),
+      )
   }
 
   #finish(): void {
+    this.#timer = undefined
     this.settle()
     for (const [consumer, task] of this.#tasks) {
       if (task.remaining > 1e-6) continue

@@ -88,6 +88,10 @@ export const OPTION_LETTERS: Readonly<Record<string, string>> = {
 
 /** Builtin commands run between two rests of the interpreter, so that endless loops stay interruptible. */
 const COMMANDS_PER_REST = 16
+/** Past these it is most likely a loop without an end, which goes on at a leisurely pace to spare the host. */
+const COMMANDS_OF_A_SCRIPT = 20_000
+/** Forks, its ancestors' among them, after which a shell waits for the CPU. */
+const FORKS_PER_REST = 4
 
 /** State of one running shell (or subshell). It lives as long as its process. */
 export class Shell {
@@ -157,6 +161,7 @@ export class Shell {
   /** Nesting of command substitutions, for `set -x`. */
   substitutionDepth = 0
   #commands = 0
+  #forks = 0
   #pendingSignals: Signal[] = []
   #interrupt: (() => void)[] = []
   #interrupted = false
@@ -190,6 +195,8 @@ export class Shell {
     copy.position = this.position
     copy.functionNames = [...this.functionNames]
     copy.returnable = this.returnable
+    copy.#forks = this.#forks
+    copy.#commands = this.#commands
     copy.loops = this.loops
     copy.directoryStack = [...this.directoryStack]
     copy.history = this.history
@@ -239,9 +246,15 @@ export class Shell {
     await this.process.printError(`${this.prefix(command)}${text}\n`)
   }
 
+  /** Called for every fork: shells that do nothing but fork take time too. */
+  async forked(): Promise<void> {
+    if (++this.#forks % FORKS_PER_REST === 0) await this.process.compute(0.5)
+  }
+
   /** Called for every command: costs a little time now and then, and delivers signals. */
   async tick(): Promise<void> {
-    if (++this.#commands % COMMANDS_PER_REST === 0) await this.process.compute(0.5)
+    if (++this.#commands % COMMANDS_PER_REST === 0)
+      await this.process.compute(this.#commands > COMMANDS_OF_A_SCRIPT ? 2 : 0.5)
     if (this.#interrupted) {
       this.#interrupted = false
       throw new Interrupted()

@@ -147,7 +147,7 @@ export class Output {
     this.#text = []
     this.#length = 0
     await this.#file.write(encodeText(text))
-    await this.#process.compute(text.length / 500_000)
+    await this.#process.compute(text.length / 100_000)
   }
 }
 

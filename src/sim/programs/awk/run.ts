@@ -150,7 +150,7 @@ export class AwkMachine {
   }
 
   async #rest(): Promise<void> {
-    if (++this.#steps % 2000 === 0) await this.#host.process.compute(4)
+    if (++this.#steps % 2000 === 0) await this.#host.process.compute(10)
   }
 
   async #applies(rule: Rule): Promise<boolean> {

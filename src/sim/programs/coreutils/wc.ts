@@ -1,4 +1,5 @@
 import type { OpenFile } from '../../linux/file.ts'
+import type { Process } from '../../linux/process.ts'
 import type { Applet } from '../applet/applet.ts'
 import { complain, say, words } from '../applet/applet.ts'
 import { isDirectory, openInput } from '../applet/input.ts'
@@ -24,7 +25,7 @@ export const wc: Applet = async (call) => {
       }
       const { file, close } = openInput(process, path ?? '-')
       try {
-        rows.push({ counts: await count(file, shown), path })
+        rows.push({ counts: await count(process, file, shown), path })
       } finally {
         close()
       }
@@ -73,12 +74,13 @@ function gnuWidth(
   return Math.max(regular ? String(total).length : 7, paths.length > 1 ? 1 : 1, regular ? 1 : needed)
 }
 
-async function count(file: OpenFile, shown: readonly string[]): Promise<number[]> {
+async function count(process: Process, file: OpenFile, shown: readonly string[]): Promise<number[]> {
   const counts = { l: 0, w: 0, c: 0, m: 0, L: 0 }
   let inWord = false
   let column = 0
   for (let bytes = await file.read(65_536); bytes.length > 0; bytes = await file.read(65_536)) {
     counts.c += bytes.length
+    await process.compute(bytes.length / 200_000)
     for (const byte of bytes) {
       const space = byte === 32 || (byte >= 9 && byte <= 13)
       if (!space && !inWord) counts.w++

@@ -101,22 +101,63 @@ async function readRecord(
   const deadline = options.timeout === undefined ? undefined : shell.process.uptime() + options.timeout
   const result = (ended: boolean, timedOut = false) => ({ text: decodeText(concatBytes(chunks)), ended, timedOut })
   if (options.count === 0) return result(false)
-  for (;;) {
-    const byte = await nextByte(shell, input, deadline)
-    if (byte === 'timeout') return result(true, true)
-    if (byte === undefined) return result(true)
-    const value = byte[0]!
-    if (!options.raw && escaped) {
-      escaped = false
-      if (value === 10) {
-        chunks.pop()
-        continue
-      }
-    } else if (value === options.delimiter && !options.exact) return result(false)
-    else if (value === 92 && !options.raw) escaped = true
-    if (value !== 0) chunks.push(byte)
-    if ((value & 0xc0) !== 0x80 && !escaped) characters++
-    if (options.count !== undefined && characters >= options.count) return result(false)
+  const ahead = new ReadAhead(shell, input)
+  try {
+    return await readBytes()
+  } finally {
+    ahead.giveBack()
+  }
+
+  async function readBytes() {
+    for (;;) {
+      const byte = (await ahead.next()) ?? (await nextByte(shell, input, deadline))
+      if (byte === 'timeout') return result(true, true)
+      if (byte === undefined) return result(true)
+      const value = byte[0]!
+      if (!options.raw && escaped) {
+        escaped = false
+        if (value === 10) {
+          chunks.pop()
+          continue
+        }
+      } else if (value === options.delimiter && !options.exact) return result(false)
+      else if (value === 92 && !options.raw) escaped = true
+      if (value !== 0) chunks.push(byte)
+      if ((value & 0xc0) !== 0x80 && !escaped) characters++
+      if (options.count !== undefined && characters >= options.count) return result(false)
+    }
+  }
+}
+
+/** Reads blocks where what was too much can be given back, or does not matter (/dev/zero). */
+class ReadAhead {
+  readonly #shell: Shell
+  readonly #input: OpenFile
+  readonly #type: string
+  #block: Uint8Array = new Uint8Array()
+  #at = 0
+
+  constructor(shell: Shell, input: OpenFile) {
+    this.#shell = shell
+    this.#input = input
+    this.#type = input.tty ? 'terminal' : input.stat().type
+  }
+
+  /** The next byte as an array of one; undefined where only single bytes can be read, and at the end. */
+  async next(): Promise<Uint8Array | undefined> {
+    if (this.#at === this.#block.length) {
+      if (this.#type !== 'file' && this.#type !== 'character') return undefined
+      this.#block = await this.#input.read(4096)
+      this.#at = 0
+      if (this.#type === 'character') await this.#shell.process.compute(1)
+      if (this.#block.length === 0) return undefined
+    }
+    return this.#block.subarray(this.#at, ++this.#at)
+  }
+
+  giveBack(): void {
+    const left = this.#block.length - this.#at
+    if (left > 0 && this.#type === 'file') this.#input.seek(-left, 'current')
   }
 }
 

@@ -112,6 +112,7 @@ export async function retryFork(shell: Shell, attempt: number): Promise<void> {
     await shell.process.sleep(1000 * 2 ** attempt)
     return
   }
+  await shell.process.compute(1)
   if (shell.isBash) throw new ShellError('fork: Resource temporarily unavailable', 254)
   if (shell.dialect === 'ash') throw new ShellError("can't fork: Resource temporarily unavailable", 2)
   throw new ShellError('Cannot fork', 2)

@@ -53,6 +53,7 @@ async function forkStage(
   group: number | undefined,
   background: boolean,
 ): Promise<Process> {
+  await shell.forked()
   for (let attempt = 0; ; attempt++) {
     try {
       return startSubshell(
