@@ -176,7 +176,7 @@ export class Kernel implements Machine, ProcessHost {
     this.uptimeAtBoot = options.uptimeAtBoot ?? 0
     this.random = world.random.fork(`machine/${options.hostname}`)
     this.scheduler = new CpuScheduler(world.clock, world.waiting, this.cores)
-    this.#table = new ProcessTable(this, options.maxProcesses ?? 4096)
+    this.#table = new ProcessTable(this, options.maxProcesses ?? 2048)
     this.#accounting = new CgroupAccounting(this)
     this.#special = new SpecialFiles(this)
     this.disk = new MemoryFileSystem({

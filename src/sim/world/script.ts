@@ -23,6 +23,14 @@ export function loginEnvironment(account: Account): Map<string, string> {
   ])
 }
 
+/** Processes that a user may have, root excepted (`ulimit -u`), as on distributions that set a limit for all users. */
+const USER_PROCESSES = 1024
+
+/** What pam_limits does at a login. */
+export function limitLogin(process: KernelProcess, account: Account): void {
+  if (account.credentials.uid !== 0) process.limits = { ...process.limits, processes: USER_PROCESSES }
+}
+
 /** A shell that runs a script with its output kept; it is under way when this returns. */
 export class ScriptRun {
   readonly process: KernelProcess
@@ -44,6 +52,7 @@ export class ScriptRun {
         [2, this.#stderr],
       ]),
     })
+    limitLogin(this.process, account)
   }
 
   get ended(): boolean {

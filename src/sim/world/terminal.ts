@@ -1,6 +1,6 @@
 import type { OpenFile, TtySize } from '../linux/file.ts'
 import type { Kernel } from '../linux/kernel.ts'
-import { type Account, loginEnvironment } from './script.ts'
+import { type Account, limitLogin, loginEnvironment } from './script.ts'
 
 /** The learner's terminal window: a login shell that is started again when it ends. */
 export class Terminal {
@@ -61,6 +61,7 @@ export class Terminal {
         newSession: true,
         fds: new Map([0, 1, 2].map((fd) => [fd, slave] as const)),
       })
+      limitLogin(shell, this.#account)
       await shell.ended
       // A full-screen program that was killed may have left the terminal raw.
       pty.modes = { canonical: true, echo: true, signals: true, outputCrLf: true }

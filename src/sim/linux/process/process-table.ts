@@ -49,7 +49,12 @@ export class ProcessTable {
     for (const group of pidsGroup.lineage()) if (group.pidsCurrent + 1 > group.pidsMax) throw new SystemError('EAGAIN')
     if (this.#count >= this.#limit) throw new SystemError('EAGAIN')
     const userLimit = parent.limits?.processes
-    if (userLimit !== undefined && this.#countOf(parent.credentials.uid) >= userLimit) throw new SystemError('EAGAIN')
+    if (
+      userLimit !== undefined &&
+      !parent.credentials.capabilities.has('CAP_SYS_RESOURCE') &&
+      this.#countOf(parent.credentials.uid) >= userLimit
+    )
+      throw new SystemError('EAGAIN')
     const root = options.root ?? (options.namespaces ? namespaces.mnt.root : parent.root)
     const credentials = options.credentials ?? parent.credentials
     const start = options.namespaces ? root : parent.cwdLocation
