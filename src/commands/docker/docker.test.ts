@@ -57,6 +57,18 @@ describe('docker', () => {
     expect(stdout).toBe('PONG\nPONG\nError response from daemon: error while removing network: ne\ndb\napp\n')
   })
 
+  it('lets a running container of the default bridge find names once it is connected to a network', async () => {
+    const { stdout } = await run(`
+      docker network create app > /dev/null
+      docker run -d --name db --network app redis > /dev/null
+      docker run -d --name guest alpine sleep 1000 > /dev/null; sleep 1
+      docker exec guest ping -c1 -W1 db 2>&1
+      docker network connect app guest; docker exec guest ping -c1 db | head -1
+      docker restart -t 0 guest > /dev/null; docker exec guest ping -c1 db | head -1`)
+    const pinged = 'PING db (172.18.0.2): 56 data bytes\n'
+    expect(stdout).toBe(`ping: bad address 'db'\n${pinged}${pinged}`)
+  })
+
   it('starts a container again as its policy says, and not after a stop', async () => {
     const { stdout } = await run(`
       docker run -d --name flaky --restart on-failure:2 alpine sh -c 'echo try; exit 7' > /dev/null; sleep 5

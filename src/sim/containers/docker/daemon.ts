@@ -307,10 +307,12 @@ export class Daemon {
 
   // ---- networks of containers
 
-  resolvConf(host: HostConfig): string {
+  resolvConf(
+    host: HostConfig,
+    userDefined = !['default', 'bridge', 'host', 'none'].includes(host.NetworkMode) &&
+      !host.NetworkMode.startsWith('container:'),
+  ): string {
     const own = this.#machineResolvConf()
-    const userDefined =
-      !['default', 'bridge', 'host', 'none'].includes(host.NetworkMode) && !host.NetworkMode.startsWith('container:')
     const conf = parseResolvConf(own)
     const servers = host.Dns.length > 0 ? host.Dns : conf.nameservers
     const search = host.DnsSearch.length > 0 ? host.DnsSearch : conf.search
@@ -373,6 +375,11 @@ export class Daemon {
         () => parseResolvConf(this.#machineResolvConf()).nameservers,
       )
       container.closeDns = () => dns.close()
+      // A container of the default bridge asks the machine's name server until it is on a network of the user's.
+      const resolvConf = this.resolvConf(container.hostConfig, true)
+      container.runtime.spec.resolvConf = resolvConf
+      const path = `/var/lib/docker/containers/${container.id}/resolv.conf`
+      if (this.kernel.files.exists(path)) this.kernel.files.write(path, resolvConf)
     }
     this.events.emit('network', 'connect', network.id, {
       container: container.id,
