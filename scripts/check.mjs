@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 
 const steps = [
-  ['format and lint', 'npx', ['biome', 'check', '.']],
+  ['format and lint', 'npx', ['biome', 'check', '--error-on-warnings', '.']],
   ['layers', 'node', ['scripts/layers.mjs']],
   ['types of the simulator', 'npx', ['tsc', '-p', 'src/sim']],
   ['types of the commands', 'npx', ['tsc', '-p', 'src/commands']],

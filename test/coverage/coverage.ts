@@ -107,7 +107,7 @@ const same: Record<string, string> = { cm: 'configmap', deploy: 'deployment', cj
 
 /** `kubectl create cm`, wherever its words stand in this order with only options between them. */
 function hasCommand(text: string, name: string): boolean {
-  const words = name.split(' ').map((word) => (same[word] ? `(?:${word}|${same[word]})s?` : escape(word)))
+  const words = name.split(' ').map((word) => (same[word] ? `(?:${word}|${same[word]})s?` : literal(word)))
   return new RegExp(`(?<![\\w/.-])${words.join('(?: +-[^ \\n]+(?: +[^- \\n][^ \\n]*)?)*? +')}(?![\\w/-])`).test(text)
 }
 
@@ -116,4 +116,4 @@ function hasKind(text: string, name: string): boolean {
   return new RegExp(`^\\s*kind: ${name}$|kubectl ${verb}`, 'm').test(text)
 }
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

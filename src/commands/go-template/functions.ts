@@ -1,5 +1,5 @@
 import { formatValue, sprint, sprintf, sprintln } from './format.ts'
-import { GoNil, GoStruct, GoText, isMap, isNil, isTrue, toJson, typeName } from './value.ts'
+import { GoNil, GoText, isMap, isNil, isTrue, toJson, typeName } from './value.ts'
 
 /** A function a template may call. A thrown Error's message is Go's. */
 export type TemplateFunction = (...args: unknown[]) => unknown

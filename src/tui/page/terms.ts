@@ -1,13 +1,13 @@
 import type { Line, Span } from '../../course/text/span.ts'
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** Finds any of the terms: whole words where they are made of letters, with their plural; the longest first. */
 function pattern(terms: readonly string[]): RegExp | undefined {
   if (terms.length === 0) return undefined
   const each = [...terms]
     .sort((a, b) => b.length - a.length)
-    .map((term) => (/^[\x20-\x7e]+$/.test(term) ? `(?<![\\w-])${escape(term)}(?:e?s)?(?![\\w-])` : escape(term)))
+    .map((term) => (/^[\x20-\x7e]+$/.test(term) ? `(?<![\\w-])${literal(term)}(?:e?s)?(?![\\w-])` : literal(term)))
   return new RegExp(each.join('|'), 'gi')
 }
 

@@ -1,6 +1,6 @@
 import { DOCKER_FUNCTIONS } from '../../go-template/functions.ts'
 import { Template, TemplateExecutionError, TemplateSyntaxError } from '../../go-template/template.ts'
-import { GoStruct, toJson } from '../../go-template/value.ts'
+import { GoStruct } from '../../go-template/value.ts'
 import { CommandError } from '../cli/session.ts'
 import { alignTable } from './table.ts'
 

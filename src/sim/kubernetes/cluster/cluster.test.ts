@@ -90,7 +90,7 @@ const nginxPod = {
 }
 
 test('an nginx Pod is scheduled to the worker, pulled, run, and answers its Service by name', async () => {
-  const { cluster, until, pod, get, exec, faults } = boot()
+  const { cluster, until, pod, get, exec } = boot()
   await until(2000)
   pod('web', nginxPod, { labels: { app: 'web' } })
   pod('client', { nodeName: 'worker', containers: [{ name: 'c', image: 'nginx:alpine', command: ['sleep', '3600'] }] })

@@ -94,7 +94,11 @@ export function bootCluster(options: ClusterOptions): Cluster {
   }
   const startControllers = (): Running => {
     const running = CONTROLLERS.map((controller) => controller.start(context))
-    return { stop: () => running.forEach((each) => each.stop()) }
+    return {
+      stop: () => {
+        for (const each of running) each.stop()
+      },
+    }
   }
   if (!topology.systemPods) {
     startControllers()

@@ -44,13 +44,13 @@ export function posixRegExp(source: string, options: RegExpOptions): RegExp {
 }
 
 export function literalRegExp(text: string, options: Omit<RegExpOptions, 'extended'>): RegExp {
-  let body = escape(text)
+  let body = literal(text)
   if (options.whole === 'line') body = `^(?:${body})$`
   else if (options.whole === 'word') body = `(?<![\\w])(?:${body})(?![\\w])`
   return new RegExp(body, `${options.flags ?? ''}${options.ignoreCase ? 'i' : ''}u`)
 }
 
-const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 /** The same pattern in JavaScript's syntax. */
 export function translate(source: string, extended: boolean): string {
@@ -196,7 +196,7 @@ function backslashed(char: string): string {
       return '\\v'
     default:
       if (/[1-9]/.test(char)) return `\\${char}`
-      return /[A-Za-z0-9_]/.test(char) ? char : escape(char)
+      return /[A-Za-z0-9_]/.test(char) ? char : literal(char)
   }
 }
 

@@ -21,11 +21,11 @@ function usualPrompt(shell: Shell): string {
 function decodePrompt(shell: Shell, text: string): string {
   return text.replace(
     /\\(\[|\]|D\{([^}]*)\}|[0-7]{3}|.)/g,
-    (all, code: string, format: string | undefined) => escape(shell, code, format) ?? all,
+    (all, code: string, format: string | undefined) => expandEscape(shell, code, format) ?? all,
   )
 }
 
-function escape(shell: Shell, code: string, format: string | undefined): string | undefined {
+function expandEscape(shell: Shell, code: string, format: string | undefined): string | undefined {
   const { process } = shell
   const time = (pattern: string) => dateText(pattern, process.wallClock())
   const folder = () => {

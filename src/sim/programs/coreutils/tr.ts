@@ -91,7 +91,7 @@ const CLASSES: Readonly<Record<string, [number, number][]>> = {
 
 function expandSet(call: AppletCall, text: string, wanted = 0): string[] {
   const out: string[] = []
-  const chars = unescape(text)
+  const chars = unescaped(text)
   for (let i = 0; i < chars.length; i++) {
     const rest = chars.slice(i).join('')
     const named = /^\[:(\w+):\]/.exec(rest)
@@ -127,7 +127,7 @@ function expandSet(call: AppletCall, text: string, wanted = 0): string[] {
   return out
 }
 
-function unescape(text: string): string[] {
+function unescaped(text: string): string[] {
   const names: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' }
   return [...text.matchAll(/\\([0-7]{1,3}|[\s\S])|[\s\S]/gu)].map((match) => {
     const code = match[1]

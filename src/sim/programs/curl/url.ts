@@ -12,7 +12,7 @@ export function parseUrl(text: string, base?: Url): Url | undefined {
   const whole = base && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? absolute(text, base) : text
   const match =
     /^(?:([a-z][a-z0-9+.-]*):\/\/)?(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([/?][^#]*)?(?:#.*)?$/i.exec(whole)
-  if (!match || !match[3] || /\s/.test(whole)) return undefined
+  if (!match?.[3] || /\s/.test(whole)) return undefined
   const scheme = (match[1] ?? 'http').toLowerCase()
   const target = match[5] ?? '/'
   return {

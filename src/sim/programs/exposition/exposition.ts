@@ -3,7 +3,7 @@ import type { Process } from '../../linux/process.ts'
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'untyped'
 type LabelPairs = Readonly<Record<string, string | number>>
 
-const escape = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
+const escapeLabel = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
 const number = (value: number): string => {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
@@ -27,7 +27,7 @@ export class Exposition {
     let text = name
     if (labels) {
       let inner = ''
-      for (const key in labels) inner += `${inner ? ',' : ''}${key}="${escape(String(labels[key]))}"`
+      for (const key in labels) inner += `${inner ? ',' : ''}${key}="${escapeLabel(String(labels[key]))}"`
       if (inner) text += `{${inner}}`
     }
     this.#parts.push(`${text} ${number(value)}\n`)

@@ -224,7 +224,7 @@ async function link(call: AppletCall, net: NetworkNamespace, args: string[], fla
   const [verb, ...rest] = args
   if (verb === 'add') return addLink(call, net, rest)
   if (verb === 'set') return setLink(call, net, rest)
-  if (isVerb(verb, 'delete') && verb !== undefined && verb.startsWith('d')) {
+  if (isVerb(verb, 'delete') && verb?.startsWith('d')) {
     need(call)
     const name = rest[0] === 'dev' ? rest[1] : rest[0]
     net.removeInterface(card(net, name, call).name)

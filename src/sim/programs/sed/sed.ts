@@ -160,7 +160,11 @@ async function inPlace(
   const machine = new SedMachine(
     call.process,
     commands,
-    { write: async (more) => void (out += more) },
+    {
+      write: async (more) => {
+        out += more
+      },
+    },
     quiet,
     delimiter,
   )

@@ -114,7 +114,7 @@ export const journalctl: Applet = async (call) => {
     throw new AppletError('not simulated: the journal (containers log through kubectl logs and docker logs)')
   const name = given.replace(/\.service$/, '')
   const unit = process.system.units.get(name)
-  const tail = Number(args[args.findIndex((word) => word === '-n') + 1])
+  const tail = Number(args[args.indexOf('-n') + 1])
   const lines = (unit?.log ?? []).slice(args.includes('-n') && tail > 0 ? -tail : 0)
   await process.print(
     lines.length === 0

@@ -35,7 +35,9 @@ export function kubeStateMetrics(server: ApiServer): Program {
     process.setMemory(30 * 2 ** 20)
     const stores = KINDS.map((kind) => new KindStore(kind))
     const streams: RestStream[] = []
-    void process.ended.then(() => streams.forEach((stream) => stream.close()))
+    void process.ended.then(() => {
+      for (const stream of streams) stream.close()
+    })
     const listen = (host: string, port: string) => ({
       ...(flags.get(host, '') ? { address: flags.get(host, '') } : {}),
       port: Number(port),

@@ -27,7 +27,7 @@ export class Heartbeat {
     const { api, node } = this.#node
     if (!api.get('nodes', undefined, node.name)) {
       const status = nodeStatus(this.#node, this.#identity, this.#pressure(), undefined)
-      api.create('nodes', nodeObject(node, this.#identity, status))
+      api.create('nodes', nodeObject(node, status))
     }
     this.#beat()
     this.#writeStatus()

@@ -31,7 +31,7 @@ export function allocatableOf(capacity: Record<string, string>): Record<string, 
 }
 
 /** The Node a kubelet registers. */
-export function nodeObject(config: NodeConfig, identity: NodeIdentity, status: object): KubeObject {
+export function nodeObject(config: NodeConfig, status: object): KubeObject {
   const { name, labels, taints } = config
   return {
     apiVersion: 'v1',

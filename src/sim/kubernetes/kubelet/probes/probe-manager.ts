@@ -196,7 +196,7 @@ class ProbeWorker {
     const container = containersOf(pod).find((c) => c.container.name === this.#name)?.container
     if (!container) return
     this.lastAt = this.#node.world.clock.now
-    let result = await probe(this.#node, pod, container, handle, this.spec, this.#target.podIP())
+    let result = await probe(this.#node, container, handle, this.spec, this.#target.podIP())
     // The kubelet tries an errored or failed probe up to three times only for errors of its own.
     if (this.#stopped || handle.status !== 'running') return
     if (result.outcome !== 'success') this.#report(pod, result)

@@ -1,7 +1,7 @@
 import { type ContainerHandle, StartError } from '../../../containers/engine.ts'
 import { SystemError } from '../../../linux/errors.ts'
 import type { NodeServices } from '../node.ts'
-import type { Container, Pod, Probe } from '../pod.ts'
+import type { Container, Probe } from '../pod.ts'
 import { runInContainer } from '../streams/run.ts'
 import { httpGet, portNumber } from './http.ts'
 
@@ -15,7 +15,6 @@ export interface ProbeResult {
 /** Carries out one probe of a container. */
 export async function probe(
   node: NodeServices,
-  pod: Pod,
   container: Container,
   handle: ContainerHandle,
   spec: Probe,

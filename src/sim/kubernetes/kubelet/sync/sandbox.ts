@@ -1,5 +1,5 @@
 import { about, type NodeServices } from '../node.ts'
-import { type Pod, podKey } from '../pod.ts'
+import type { Pod } from '../pod.ts'
 import type { PodRuntime } from '../runtime/pod-runtime.ts'
 import { podHostname, sandboxSpec } from './container-spec.ts'
 import { SyncError } from './sync-error.ts'

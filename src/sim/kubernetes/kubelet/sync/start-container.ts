@@ -99,7 +99,7 @@ function createRun(
     const vars = new Map(env)
     const mounts: MountSpec[] = [
       ...podFiles(node, pod, runtime, container, attempt),
-      ...volumes.mountsFor(pod, container, (name) => vars.get(name)),
+      ...volumes.mountsFor(container, (name) => vars.get(name)),
     ]
     stage = 'CreateContainerError'
     const targetName = (container as { targetContainerName?: string }).targetContainerName

@@ -1,7 +1,7 @@
 import { prepareHostPath } from './host-path.ts'
 import { unmountIfMounted } from './mounts.ts'
 import { mountNfs } from './nfs.ts'
-import { boundVolume, UnprocessableVolume, type VolumePlugin } from './plugin.ts'
+import { boundVolume, type VolumePlugin } from './plugin.ts'
 
 /** Volumes behind a PersistentVolumeClaim: the bound volume's own kind decides. */
 export const persistentVolumeClaim: VolumePlugin = {

@@ -113,7 +113,7 @@ export class PodVolumes {
   }
 
   /** The container's mounts. Throws what makes a container's configuration wrong. */
-  mountsFor(pod: Pod, container: Container, lookup: (name: string) => string | undefined): MountSpec[] {
+  mountsFor(container: Container, lookup: (name: string) => string | undefined): MountSpec[] {
     const files = this.#node.host?.files
     const mounts: MountSpec[] = []
     for (const mount of container.volumeMounts ?? []) {

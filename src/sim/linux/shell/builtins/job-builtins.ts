@@ -117,7 +117,7 @@ export function watchJob(shell: Shell, job: Job): void {
 
 export const disown: Builtin = async ({ shell, args }) => {
   const names = args.filter((word) => !word.startsWith('-'))
-  if (args.includes('-a')) shell.jobs.jobs.slice().forEach((job) => shell.jobs.remove(job))
+  if (args.includes('-a')) for (const job of shell.jobs.jobs.slice()) shell.jobs.remove(job)
   else {
     const job = await findJob(shell, names[0])
     if (!job) return 1

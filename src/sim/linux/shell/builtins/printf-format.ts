@@ -37,15 +37,15 @@ export function formatPrintf(
     for (let i = 0; i < format.length; i++) {
       const char = format[i]!
       if (char === '\\') {
-        const escape =
+        const escaped =
           /^\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[\s\S])/.exec(format.slice(i))?.[0] ??
           '\\'
-        if (escape === '\\c') {
+        if (escaped === '\\c') {
           stop = true
           return text
         }
         // Consecutive byte escapes may form one character.
-        const run = /^(?:\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}))+/.exec(format.slice(i))?.[0] ?? escape
+        const run = /^(?:\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}))+/.exec(format.slice(i))?.[0] ?? escaped
         text += decodeEscapes(run, 'printf').text
         i += run.length - 1
         continue

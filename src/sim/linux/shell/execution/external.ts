@@ -57,7 +57,7 @@ export async function startExternal(shell: Shell, external: External): Promise<P
   for (let attempt = 0; ; attempt++) {
     try {
       checkSize(external)
-      return shell.process.spawn(spawnOptions(shell, external))
+      return shell.process.spawn(spawnOptions(external))
     } catch (error) {
       if (!(error instanceof SystemError)) throw error
       if (error.code === 'ENOEXEC') return startScript(shell, external)
@@ -71,7 +71,7 @@ export async function startExternal(shell: Shell, external: External): Promise<P
 export async function becomeExternal(shell: Shell, external: External): Promise<number> {
   try {
     checkSize(external)
-    return await shell.process.exec(spawnOptions(shell, external))
+    return await shell.process.exec(spawnOptions(external))
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
     if (error.code !== 'ENOEXEC') throw refusal(shell, external, error)
@@ -85,7 +85,7 @@ export async function becomeExternal(shell: Shell, external: External): Promise<
   }
 }
 
-function spawnOptions(shell: Shell, external: External): SpawnOptions {
+function spawnOptions(external: External): SpawnOptions {
   return {
     argv: external.argv,
     file: external.path,

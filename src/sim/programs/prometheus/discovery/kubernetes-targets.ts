@@ -12,8 +12,8 @@ const legal = (name: string) => name.replaceAll(/[^a-zA-Z0-9_]/g, '_')
 function once(of: (object: KubeJson) => LabelRecord): (object: KubeJson) => LabelRecord {
   const known = new WeakMap<object, LabelRecord>()
   return (object) => {
-    let labels = known.get(object)
-    if (!labels) known.set(object, (labels = of(object)))
+    const labels = known.get(object) ?? of(object)
+    known.set(object, labels)
     return labels
   }
 }

@@ -86,7 +86,8 @@ export function check(expression: Expression, source: string): void {
             `expected at most ${takes.length} argument(s) in call to ${called}, got ${args.length}`,
           )
       }
-      args.forEach((arg, i) => expect(arg, takes[Math.min(i, takes.length - 1)]!, `call to function ${called}`))
+      for (const [i, arg] of args.entries())
+        expect(arg, takes[Math.min(i, takes.length - 1)]!, `call to function ${called}`)
       return
     }
     case 'binary':

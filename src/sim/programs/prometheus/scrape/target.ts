@@ -132,7 +132,8 @@ export class Target {
     this.lastScrape = at
     this.lastDuration = duration
     const values = [error ? 0 : 1, duration, scraped, kept, added]
-    REPORTS.forEach((name, i) => head.append(head.series(this.labels.with('__name__', name)), at, values[i]!))
+    for (const [i, name] of REPORTS.entries())
+      head.append(head.series(this.labels.with('__name__', name)), at, values[i]!)
     // What targets no longer offer is forgotten in time.
     if (this.#known.size > 4 * seen.size + 1000) this.#known.clear()
   }
