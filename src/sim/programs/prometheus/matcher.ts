@@ -57,7 +57,9 @@ function complaint(source: string): string {
   if (repeated)
     return `missing argument to repetition operator: \`${typeof repeated === 'string' ? repeated : repeated[0]}\``
   const bare = source.replaceAll(/\\./g, '')
-  if (/\[[^\]]*$/.test(bare)) return `missing closing ]: \`${source.slice(source.lastIndexOf('['))}\``
+  const nested = /[*+?][*+]/.exec(bare)?.[0]
+  if (nested) return `invalid nested repetition operator: \`${nested}\``
+  if (/\[[^\]]*$/.test(bare)) return `missing closing ]: \`${source.slice(source.lastIndexOf('['))})$\``
   const open = bare.split('(').length - bare.split(')').length
   if (open > 0) return `missing closing ): \`^(?:${source})$\``
   if (open < 0) return `unexpected ): \`^(?:${source})$\``

@@ -52,7 +52,7 @@ function evaluated<T>(server: PrometheusServer, run: () => T): T {
     return run()
   } catch (error) {
     if (error instanceof EvaluationError) {
-      if (error.message.startsWith('invalid expression type')) throw bad('query', error.message)
+      if (error.message.startsWith('invalid expression type')) throw new ApiFailure(400, 'bad_data', error.message)
       throw new ApiFailure(422, 'execution', error.message)
     }
     throw error

@@ -108,7 +108,7 @@ function checkBinary(expression: Expression & { type: 'binary' }, source: string
   if (isComparison(operator) && !bool && l === 'scalar' && r === 'scalar')
     throw parseError(source, at, 'comparisons between scalars must use BOOL modifier')
   if (isSetOperator(operator) && matching?.group)
-    throw parseError(source, at, `no grouping allowed for ${JSON.stringify(operator)} operation`)
+    throw parseError(source, expression.from, `no grouping allowed for ${JSON.stringify(operator)} operation`)
   for (const name of matching?.on ? matching.labels : [])
     if (matching?.include.includes(name))
       throw parseError(source, at, `label ${JSON.stringify(name)} must not occur in ON and GROUP clause at once`)

@@ -61,14 +61,14 @@ function complain(source: string, node: SyntaxNode, tokens: readonly Token[]): E
           : 'identifier or "}"'
     return unexpected(source, token, `label matching, expected ${wanted}`)
   }
+  if ((before?.text === 'by' || before?.text === 'without') && token.text !== '(')
+    return unexpected(source, token, 'grouping opts, expected "("')
   if (context === 'GroupingLabels')
     return unexpected(
       source,
       token,
       `grouping opts, expected ${before?.kind === 'identifier' ? '"," or ")"' : 'label'}`,
     )
-  if ((before?.text === 'by' || before?.text === 'without') && token.text !== '(')
-    return unexpected(source, token, 'grouping opts, expected "("')
   return parseError(source, token.from, `unexpected ${describeToken(token)}`)
 }
 
@@ -234,7 +234,7 @@ class Builder {
         throw parseError(
           this.#source,
           child.from,
-          `unexpected string ${this.#text(child.firstChild ?? child)} in label matching, expected identifier or "}"`,
+          `unexpected string ${JSON.stringify(this.#text(child.firstChild ?? child))} in label matching, expected identifier or "}"`,
         )
       try {
         matchers.push(makeMatcher(this.#text(label), this.#text(operator) as MatchOperator, unquote(this.#text(value))))

@@ -43,8 +43,9 @@ export function tokenize(text: string): { tokens: Token[]; error?: ParseError; e
       push('string', m[0].length)
       continue
     }
+    if (c === '}' && inside !== '{') return stop(`unexpected character: '}'`)
     if (inside === '[') {
-      if (c === ']') {
+      if (c === ']' && tokens.at(-1)?.text !== '[') {
         open.pop()
         push('punctuation', 1)
         continue
@@ -54,12 +55,14 @@ export function tokenize(text: string): { tokens: Token[]; error?: ParseError; e
         continue
       }
       const m = /^[0-9]+[a-z0-9]*/.exec(rest)
-      if (!m || !/^(?:\d+(?:ms|[ywdhms]))+$/.test(m[0])) return stop('missing unit character in duration')
+      const digits = /^(\d+)[a-z]/.exec(rest)?.[1]
+      if (!m || !/^(?:\d+(?:ms|[ywdhms]))+$/.test(m[0]))
+        return stop(digits ? `bad duration syntax: ${JSON.stringify(digits)}` : 'missing unit character in duration')
       push('duration', m[0].length)
       continue
     }
     if (inside === '{' && c === '!' && !/^![=~]/.test(rest))
-      return stop(`unexpected character after '!' inside braces: '${rest[1] ?? ''}'`, at + 1)
+      return stop(`unexpected character after '!' inside braces: '${rest[1] ?? ''}'`)
     if ('([{'.includes(c)) {
       open.push({ mark: c })
       push('punctuation', 1)
@@ -69,7 +72,8 @@ export function tokenize(text: string): { tokens: Token[]; error?: ParseError; e
       const wanted = c === ')' ? '(' : c === ']' ? '[' : '{'
       if (inside !== wanted) {
         const side = c === ')' ? 'parenthesis' : c === ']' ? 'bracket' : 'brace'
-        return stop(`unexpected right ${side} '${c}'`)
+        // A right parenthesis has been taken by then.
+        return stop(`unexpected right ${side} '${c}'`, c === ')' ? at + 1 : at)
       }
       open.pop()
       push('punctuation', 1)
@@ -86,7 +90,9 @@ export function tokenize(text: string): { tokens: Token[]; error?: ParseError; e
     }
     const number = /^(?:0[xX][\da-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/.exec(rest)
     if (number) {
-      const whole = /^[\w.]+/.exec(rest)![0]
+      const whole = rest.slice(0, number[0].length) + /^\w*/.exec(rest.slice(number[0].length))![0]
+      if (/^0x$/i.test(whole))
+        return stop(`error parsing number: strconv.ParseFloat: parsing ${JSON.stringify(whole)}: invalid syntax`)
       if (whole.length > number[0].length) return stop(`bad number or duration syntax: ${JSON.stringify(whole)}`)
       push('number', number[0].length)
       continue
@@ -101,7 +107,7 @@ export function tokenize(text: string): { tokens: Token[]; error?: ParseError; e
       push('operator', operator[0].length)
       continue
     }
-    if (c === '!') return stop(`unexpected character after '!': '${rest[1] ?? ''}'`, at + 1)
+    if (c === '!') return stop(`unexpected character after '!': '${rest[1] ?? ''}'`)
     return stop(`unexpected character${inside === '{' ? ' inside braces' : ''}: '${c}'`)
   }
   const inside = open.at(-1)?.mark
@@ -118,14 +124,14 @@ export function describeToken(token: Token): string {
     case 'end':
       return 'end of input'
     case 'operator':
-      return `<op:${text}>`
+      return text === '=' ? '"="' : `<op:${text}>`
     case 'punctuation':
       return JSON.stringify(text)
     case 'identifier':
       if (AGGREGATORS.includes(text)) return `<aggr:${text}>`
       return KEYWORDS.includes(text) ? `<${text}>` : `identifier ${JSON.stringify(text)}`
     case 'string':
-      return `string ${text}`
+      return `string ${JSON.stringify(text)}`
     default:
       return `${kind} ${JSON.stringify(text)}`
   }
