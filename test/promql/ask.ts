@@ -25,7 +25,7 @@ export function questions(): Question[] {
   const lines = readFileSync(join(process.env.KUBEBOOK_ROOT ?? '.', 'test/promql/queries.txt'), 'utf8').split('\n')
   return lines
     .filter((line) => line !== '' && !line.startsWith('# '))
-    .map((line) => {
+    .map((line): Question => {
       const ranged = /^range (.*)$/.exec(line)
       return ranged
         ? { line, path: 'query_range', parameters: { query: ranged[1]!, ...RANGE } }

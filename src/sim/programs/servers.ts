@@ -12,6 +12,7 @@ import { nginx } from './nginx/index.ts'
 import { nodeExporter } from './node-exporter/index.ts'
 import { pause } from './pause/index.ts'
 import { prometheus } from './prometheus/index.ts'
+import { promtool } from './prometheus/promtool.ts'
 import { pushgateway } from './pushgateway/index.ts'
 import { redisCli, redisServer } from './redis/index.ts'
 import { registry } from './registry/index.ts'
@@ -24,6 +25,7 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['nginx', nginx],
   ['pause', pause],
   ['prometheus', prometheus],
+  ['promtool', promtool],
   ['grafana-server', grafana],
   ['alertmanager', alertmanager],
   ['node_exporter', nodeExporter],

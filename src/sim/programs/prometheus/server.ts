@@ -8,7 +8,7 @@ import { logfmt } from './log.ts'
 import type { ServerOptions } from './options.ts'
 import type { EvaluationOptions } from './promql/evaluate.ts'
 import { RuleManager } from './rules/manager.ts'
-import { parseRuleFile, type RuleGroupSource } from './rules/rule-file.ts'
+import { parseRuleFile, type RuleGroupSource, ruleFilePaths } from './rules/rule-file.ts'
 import { ScrapeManager } from './scrape/manager.ts'
 import { Head } from './storage/head.ts'
 
@@ -106,26 +106,6 @@ export class PrometheusServer {
 
   #ruleGroups(config: ServerConfig, folder: string): RuleGroupSource[] {
     const { files } = this.process
-    return config.ruleFiles.flatMap((pattern) => {
-      const path = pattern.startsWith('/') ? pattern : `${folder}/${pattern}`
-      const at = path.lastIndexOf('/')
-      const [parent, name] = [path.slice(0, at) || '/', path.slice(at + 1)]
-      const fits = new RegExp(
-        `^${name
-          .replaceAll(/[.+^$()|{}]/g, '\\$&')
-          .replaceAll('*', '.*')
-          .replaceAll('?', '.')}$`,
-      )
-      const found = files.exists(parent)
-        ? files
-            .list(parent)
-            .map((entry) => entry.name)
-            .filter((entry) => fits.test(entry))
-        : []
-      return found.sort().flatMap((entry) => {
-        const file = `${parent}/${entry}`
-        return parseRuleFile(files.readText(file), file)
-      })
-    })
+    return ruleFilePaths(files, config.ruleFiles, folder).flatMap((file) => parseRuleFile(files.readText(file), file))
   }
 }

@@ -1,4 +1,5 @@
-import { parseDocument } from 'yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
+import type { Files } from '../../../linux/file.ts'
 import { parseDuration } from '../duration.ts'
 import type { Expression } from '../promql/expression.ts'
 import { parseExpression } from '../promql/parse.ts'
@@ -27,11 +28,18 @@ type Plain = Record<string, any>
 
 /** Reads a rule file. Throws an Error with Prometheus' words. */
 export function parseRuleFile(text: string, file: string): RuleGroupSource[] {
-  const document = parseDocument(text)
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter })
   if (document.errors[0]) throw new Error(`${file}: yaml: ${document.errors[0].message.split('\n')[0]}`)
   const groups = ((document.toJS() ?? {}) as Plain).groups ?? []
   const names = new Set<string>()
-  return groups.map((group: Plain): RuleGroupSource => {
+  const place = (path: readonly (string | number)[]) => {
+    const node = document.getIn(path, true)
+    if (!isNode(node) || !node.range) return ''
+    const { line, col } = lineCounter.linePos(node.range[0])
+    return ` ${line}:${col}:`
+  }
+  return groups.map((group: Plain, g: number): RuleGroupSource => {
     if (!group.name) throw new Error(`${file}: Groupname must not be empty`)
     if (names.has(group.name))
       throw new Error(`${file}: groupname: ${JSON.stringify(group.name)} is repeated in the same file`)
@@ -41,9 +49,34 @@ export function parseRuleFile(text: string, file: string): RuleGroupSource[] {
       file,
       interval: group.interval === undefined ? undefined : duration(group.interval, file),
       rules: (group.rules ?? []).map((rule: Plain, i: number) =>
-        parseRule(rule, `${file}: group ${JSON.stringify(group.name)}, rule ${i + 1}`, file),
+        parseRule(
+          rule,
+          `${file}:${place(['groups', g, 'rules', i, 'expr'])} group ${JSON.stringify(group.name)}, rule ${i + 1}`,
+          file,
+        ),
       ),
     }
+  })
+}
+
+/** Files that a configuration's `rule_files` name; a pattern that fits nothing names none. */
+export function ruleFilePaths(files: Files, patterns: readonly string[], folder: string): string[] {
+  return patterns.flatMap((pattern) => {
+    const path = pattern.startsWith('/') || folder === '' ? pattern : `${folder}/${pattern}`
+    const at = path.lastIndexOf('/')
+    const parent = at < 0 ? '.' : path.slice(0, at) || '/'
+    const source = path
+      .slice(at + 1)
+      .replaceAll(/[.+^$()|{}]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')
+    const fits = new RegExp(`^${source}$`)
+    if (!files.exists(parent)) return []
+    const names = files.list(parent).map(({ name }) => name)
+    return names
+      .filter((name) => fits.test(name))
+      .sort()
+      .map((name) => (at < 0 ? name : `${parent}/${name}`))
   })
 }
 
