@@ -53,6 +53,7 @@ export class ServerState {
   /** Appends a write command to the AOF and the replicas. */
   propagate: (database: number, words: readonly string[]) => void = () => {}
   save: () => boolean = () => true
+  rewriteAof: () => void = () => {}
   startReplication: () => void = () => {}
 
   constructor(process: Process, config: Config) {

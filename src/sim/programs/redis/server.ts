@@ -104,6 +104,7 @@ async function run(process: Process, config: Config, version: string): Promise<n
     void log('*', 'DB saved on disk')
     return persistence.save()
   }
+  state.rewriteAof = () => persistence.rewriteAof()
   const port = Number(config.get('port'))
   let listener: ReturnType<Process['net']['listen']>
   try {

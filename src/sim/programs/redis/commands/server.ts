@@ -74,7 +74,13 @@ export const server: CommandTable = {
       return status('Background saving started')
     },
   },
-  bgrewriteaof: { arity: 1, run: () => status('Background append only file rewriting started') },
+  bgrewriteaof: {
+    arity: 1,
+    run: (c) => {
+      c.server.rewriteAof()
+      return status('Background append only file rewriting started')
+    },
+  },
   lastsave: { arity: 1, run: (c) => integer(c.server.lastSave) },
   shutdown: {
     arity: -1,
@@ -105,7 +111,9 @@ export const server: CommandTable = {
           const name = c.words[i]!
           if (!config.names().includes(name.toLowerCase()))
             throw new CommandError(`ERR Unknown option or number of arguments for CONFIG SET - '${name}'`)
+          const wasOff = config.get('appendonly') === 'no'
           const problem = config.set(name, [c.words[i + 1]!])
+          if (wasOff && config.get('appendonly') === 'yes') c.server.rewriteAof()
           if (problem)
             throw new CommandError(`ERR CONFIG SET failed (possibly related to argument '${name}') - ${problem}`)
         }

@@ -41,12 +41,12 @@ export function encodeRdb(databases: readonly Database[], version: string): Uint
 
 export class RdbError extends Error {}
 
-/** Fills the databases; gives the number of keys loaded and of those already expired. */
+/** Fills the databases; gives the number of keys loaded and of those already expired, and where the file's own bytes end. */
 export function decodeRdb(
   bytes: Uint8Array,
   databases: readonly Database[],
   now: number,
-): { loaded: number; expired: number } {
+): { loaded: number; expired: number; end: number } {
   const data = latin1(bytes)
   if (!data.startsWith('REDIS')) throw new RdbError('Wrong signature trying to load DB from file')
   let at = 9
@@ -97,7 +97,7 @@ export function decodeRdb(
       expires = undefined
     }
   }
-  return { loaded, expired }
+  return { loaded, expired, end: at + 8 }
 }
 
 function readValue(code: number, text: () => string, many: <T>(read: () => T) => T[], double: () => number): Value {

@@ -59,31 +59,57 @@ export class Persistence {
     return true
   }
 
-  /** Loads what is there: the append-only folder when it is on, else dump.rdb. */
+  /** Before version 7 the append-only log is one file, which may begin with a snapshot. */
+  get #single(): boolean {
+    return Number.parseInt(versionOf(this.#state), 10) < 7
+  }
+
+  get #aofBegun(): boolean {
+    return this.#state.process.files.exists(this.#single ? this.#oneFile : `${this.#aof}.manifest`)
+  }
+
+  get #oneFile(): string {
+    return this.#path(this.#state.config.get('appendfilename'))
+  }
+
+  /** Loads what is there: the append-only log when it is on, else dump.rdb. */
   async load(apply: (words: string[]) => void): Promise<void> {
     const { files } = this.#state.process
     if (this.#appendOnly) {
-      if (files.exists(`${this.#aof}.manifest`)) {
-        await this.#loadRdb(`${this.#aof}.1.base.rdb`)
-        const log = `${this.#aof}.1.incr.aof`
-        if (files.exists(log)) await replay(files.readBytes(log), apply)
-        await this.#log('*', 'DB loaded from append only file: 0.000 seconds')
-        return
+      if (this.#aofBegun) await this.#loadAof(apply)
+      else {
+        this.#beginAof(1, this.#single ? undefined : this.snapshot())
+        const name = this.#state.config.get('appendfilename')
+        if (!this.#single) {
+          await this.#log('*', `Creating AOF base file ${name}.1.base.rdb on server start`)
+          await this.#log('*', `Creating AOF incr file ${name}.1.incr.aof on server start`)
+        }
       }
-      this.#createAof()
-      await this.#log(
-        '*',
-        `Creating AOF base file ${this.#state.config.get('appendfilename')}.1.base.rdb on server start`,
-      )
-      await this.#log(
-        '*',
-        `Creating AOF incr file ${this.#state.config.get('appendfilename')}.1.incr.aof on server start`,
-      )
       return
     }
     if (!files.exists(this.#rdb)) return
     await this.#loadRdb(this.#rdb)
     await this.#log('*', 'DB loaded from disk: 0.000 seconds')
+  }
+
+  async #loadAof(apply: (words: string[]) => void): Promise<void> {
+    const { process, databases } = this.#state
+    if (this.#single) {
+      const bytes = process.files.readBytes(this.#oneFile)
+      const hasSnapshot = new TextDecoder().decode(bytes.subarray(0, 5)) === 'REDIS'
+      const { end } = hasSnapshot ? decodeRdb(bytes, databases, process.wallClock()) : { end: 0 }
+      await replay(bytes.subarray(end), apply)
+    } else {
+      const n = this.#sequence()
+      await this.#loadRdb(`${this.#aof}.${n}.base.rdb`)
+      const log = `${this.#aof}.${n}.incr.aof`
+      if (process.files.exists(log)) await replay(process.files.readBytes(log), apply)
+    }
+    await this.#log('*', 'DB loaded from append only file: 0.000 seconds')
+  }
+
+  #sequence(): number {
+    return Number(/seq (\d+) type i/.exec(this.#state.process.files.readText(`${this.#aof}.manifest`))?.[1] ?? 1)
   }
 
   async #loadRdb(path: string): Promise<void> {
@@ -96,26 +122,42 @@ export class Persistence {
     await this.#log('*', `Done loading RDB, keys loaded: ${loaded}, keys expired: ${expired}.`)
   }
 
-  #createAof(): void {
+  /** The log begins anew with a snapshot; what was there before goes. */
+  rewriteAof(): void {
+    if (!this.#appendOnly) return
     const { files } = this.#state.process
+    const before = !this.#single && this.#aofBegun ? this.#sequence() : 0
+    this.#beginAof(before + 1, this.snapshot())
+    for (const kind of ['base.rdb', 'incr.aof'])
+      if (before > 0 && files.exists(`${this.#aof}.${before}.${kind}`)) files.unlink(`${this.#aof}.${before}.${kind}`)
+  }
+
+  #beginAof(sequence: number, snapshot: Uint8Array | undefined): void {
+    const { files } = this.#state.process
+    this.#aofDatabase = -1
+    if (this.#single) {
+      files.write(this.#oneFile, snapshot ?? '')
+      return
+    }
     const name = this.#state.config.get('appendfilename')
     if (!files.exists(this.#aofFolder)) files.mkdir(this.#aofFolder, { mode: 0o755 })
-    files.write(`${this.#aof}.1.base.rdb`, encodeRdb(this.#state.databases, versionOf(this.#state)))
-    files.write(`${this.#aof}.1.incr.aof`, '')
-    files.write(`${this.#aof}.manifest`, `file ${name}.1.base.rdb seq 1 type b\nfile ${name}.1.incr.aof seq 1 type i\n`)
+    const part = (kind: string, type: string) => `file ${name}.${sequence}.${kind} seq ${sequence} type ${type}\n`
+    files.write(`${this.#aof}.${sequence}.base.rdb`, snapshot ?? '')
+    files.write(`${this.#aof}.${sequence}.incr.aof`, '')
+    files.write(`${this.#aof}.manifest`, part('base.rdb', 'b') + part('incr.aof', 'i'))
   }
 
   /** Appends one write command. */
   append(database: number, words: readonly string[]): void {
     if (!this.#appendOnly) return
-    const { files } = this.#state.process
-    if (!files.exists(`${this.#aof}.manifest`)) this.#createAof()
+    if (!this.#aofBegun) this.rewriteAof()
     let text = ''
     if (database !== this.#aofDatabase) {
       text += encodeCommand(['SELECT', String(database)])
       this.#aofDatabase = database
     }
-    files.write(`${this.#aof}.1.incr.aof`, fromLatin1(text + encodeCommand(words)), { append: true })
+    const path = this.#single ? this.#oneFile : `${this.#aof}.${this.#sequence()}.incr.aof`
+    this.#state.process.files.write(path, fromLatin1(text + encodeCommand(words)), { append: true })
   }
 
   snapshot(): Uint8Array {
