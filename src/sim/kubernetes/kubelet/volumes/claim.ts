@@ -24,3 +24,6 @@ export const persistentVolumeClaim: VolumePlugin = {
   },
   tearDown: ({ node, directory }) => unmountIfMounted(node, directory),
 }
+
+/** Volumes whose claim is made for the Pod, from its template: the claim goes by the Pod's name and the volume's. */
+export const ephemeral: VolumePlugin = { ...persistentVolumeClaim, source: 'ephemeral' }

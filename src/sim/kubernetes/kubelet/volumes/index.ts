@@ -1,5 +1,5 @@
 import { configMap, downwardAPI, projected, secret } from './api-volumes.ts'
-import { persistentVolumeClaim } from './claim.ts'
+import { ephemeral, persistentVolumeClaim } from './claim.ts'
 import { emptyDir } from './empty-dir.ts'
 import { hostPath } from './host-path.ts'
 import { image } from './image.ts'
@@ -15,6 +15,7 @@ export const volumePlugins: readonly VolumePlugin[] = [
   downwardAPI,
   projected,
   persistentVolumeClaim,
+  ephemeral,
   nfs,
   image,
 ]
