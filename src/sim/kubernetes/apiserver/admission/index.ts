@@ -4,6 +4,7 @@ import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
 import { limitRanger } from './limit-ranger.ts'
 import { mutatingAdmissionPolicy } from './mutating-admission-policy.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
+import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 import { podSecurity } from './pod-security.ts'
 import { priority } from './priority.ts'
@@ -25,6 +26,7 @@ export const ADMISSION_PLUGINS: readonly AdmissionPlugin[] = [
   defaultTolerationSeconds,
   defaultStorageClass,
   storageObjectInUseProtection,
+  persistentVolumeClaimResize,
   runtimeClass,
   defaultIngressClass,
   mutatingAdmissionPolicy,
