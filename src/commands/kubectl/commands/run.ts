@@ -11,7 +11,7 @@ import { mergeOverrides, overrideFlags } from '../patch/overrides.ts'
 import { printerFor, printFlags } from '../printers/print-flags.ts'
 import type { Session } from '../session.ts'
 import { structOrder } from '../typed/struct-order.ts'
-import { attachTo, exitCodeOf, waitForPod } from './attach/attach-to.ts'
+import { attachTo, exitCodeOf, printLog, waitForPod } from './attach/attach-to.ts'
 import { resourceOf } from './create/generator.ts'
 import { deleteInfos } from './delete/perform.ts'
 
@@ -263,11 +263,18 @@ async function attachAndFinish(session: Session, created: any): Promise<void> {
   }
   try {
     const pod = await waitForPod(session, created, flags.duration('pod-running-timeout'))
-    await attachTo(session, pod, pod.spec.containers[0].name, {
-      stdin: flags.bool('stdin'),
-      tty: flags.bool('tty'),
-      quiet: flags.bool('quiet'),
-    })
+    const container = pod.spec.containers[0].name
+    const options = { stdin: flags.bool('stdin'), tty: flags.bool('tty'), quiet: flags.bool('quiet') }
+    try {
+      await attachTo(session, pod, container, options)
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error
+      // A program that is quick has ended before anyone could join it.
+      await session.printError(
+        `warning: couldn't attach to pod/${info.name}, falling back to streaming logs: ${error.message}\n`,
+      )
+      await printLog(session, pod, container)
+    }
     if (flags.string('restart') === 'Never') {
       const code = exitCodeOf(await untilFinished(session, info))
       if (code !== 0) throw new ExitCode(code, `pod ${info.namespace}/${info.name} terminated (Error)`)

@@ -27,13 +27,7 @@ export async function attachTo(
   options: { stdin: boolean; tty: boolean; quiet: boolean },
 ): Promise<void> {
   const { namespace, name } = pod.metadata
-  if (['Succeeded', 'Failed'].includes(pod.status?.phase)) {
-    const answer = await session.client.send({
-      path: `/api/v1/namespaces/${namespace}/pods/${name}/log`,
-      query: [['container', container]],
-    })
-    return session.print(bodyText(answer.body))
-  }
+  if (['Succeeded', 'Failed'].includes(pod.status?.phase)) return printLog(session, pod, container)
   if (options.stdin && !options.quiet) {
     await session.printError(`${RECORDED}If you don't see a command prompt, try pressing enter.\n`)
   }
@@ -50,6 +44,16 @@ export async function attachTo(
     stderr: !tty,
     tty,
   })
+}
+
+/** What the container has printed so far. */
+export async function printLog(session: Session, pod: any, container: string): Promise<void> {
+  const { namespace, name } = pod.metadata
+  const answer = await session.client.send({
+    path: `/api/v1/namespaces/${namespace}/pods/${name}/log`,
+    query: [['container', container]],
+  })
+  return session.print(bodyText(answer.body))
 }
 
 /** Exit code of the first container that ended badly. */
