@@ -3,6 +3,8 @@ import { agnhost } from './agnhost/index.ts'
 import { alertmanager } from './alertmanager/index.ts'
 import { blackboxExporter } from './blackbox-exporter/index.ts'
 import { configmapReload, configReloader } from './config-reloader/index.ts'
+import { hpaExample } from './demo/hpa-example.ts'
+import { prometheusExampleApp } from './demo/prometheus-example-app.ts'
 import { grafana } from './grafana/index.ts'
 import { hello } from './hello/index.ts'
 import { httpEcho } from './http-echo/index.ts'
@@ -46,5 +48,7 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['apache2-foreground', wordpressServer],
   ['apache2', wordpressServer],
   ['sshd', sshd],
+  ['hpa-example', hpaExample],
+  ['prometheus-example-app', prometheusExampleApp],
   ...mariadbPrograms,
 ]

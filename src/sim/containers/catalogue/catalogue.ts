@@ -7,6 +7,7 @@ import { alpine } from './alpine.ts'
 import { busybox } from './busybox.ts'
 import { curl } from './curl.ts'
 import { debian } from './debian.ts'
+import { demo } from './demo.ts'
 import { helloWorld } from './hello-world.ts'
 import { httpEcho } from './http-echo.ts'
 import { httpd } from './httpd.ts'
@@ -46,6 +47,7 @@ const IMAGES: readonly CatalogueImage[] = [
   ...agnhost,
   ...kubernetes,
   ...addons,
+  ...demo,
   ...monitoring,
 ]
 

@@ -17,6 +17,7 @@ function server(base: Recipe, flavour: string, size: number): Recipe {
     .workdir('/usr/local/apache2')
     .run(`httpd 2.4.58 ${flavour}`, size, 'make install', ({ executable }) => [
       ['usr/local/apache2/bin/httpd', executable('httpd', { size: 3_600_000 })],
+      ['usr/local/apache2/bin/ab', executable('ab', { size: 220_000 })],
       [
         'usr/local/bin/httpd-foreground',
         {

@@ -275,6 +275,7 @@ async function master(process: Process, first: Runtime, options: Options): Promi
     await emergency(process, `open() "${runtime.config.pid}" failed (${error.errno}: ${error.message})`)
     return 1
   }
+  process.setMemory(3 * 2 ** 20)
   process.argv = [`nginx: master process ${process.argv.join(' ')}`]
   await log('using the "epoll" event method')
   await log(`nginx/${runtime.version}`)
