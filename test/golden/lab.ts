@@ -67,8 +67,9 @@ async function dockerLab(scenario: Scenario): Promise<Lab> {
     hostname: 'lab',
     images: scenario.images,
   })
-  // The recorder's home was empty.
-  for (const path of ['/root/.bashrc', '/root/.profile'])
+  // The recorder's home was empty, and its docker had no plugins.
+  const plugins = '/usr/libexec/docker/cli-plugins'
+  for (const path of ['/root/.bashrc', '/root/.profile', `${plugins}/docker-buildx`, `${plugins}/docker-compose`])
     if (world.computer.files.exists(path)) world.computer.files.unlink(path)
   return new WorldLab(world, world.computer, '/root', true)
 }

@@ -3,7 +3,6 @@ import { build } from './builder/build.ts'
 import { pruneBuilder } from './builder/prune.ts'
 import type { DockerCommand } from './cli/command.ts'
 import { runDocker } from './cli/run-docker.ts'
-import { compose } from './compose/compose.ts'
 import { attach } from './container/attach.ts'
 import { commit } from './container/commit.ts'
 import { cp } from './container/cp.ts'
@@ -50,7 +49,8 @@ import { inspectNetworks } from './network/inspect.ts'
 import { listNetworks } from './network/ls.ts'
 import { pruneNetworks } from './network/prune.ts'
 import { removeNetworks } from './network/rm.ts'
-import { OVERVIEW } from './overview.ts'
+import { overviewWith } from './overview.ts'
+import { pluginCall } from './plugins.ts'
 import { login } from './registry/login.ts'
 import { logout } from './registry/logout.ts'
 import { search } from './registry/search.ts'
@@ -142,7 +142,7 @@ const COMMANDS: readonly DockerCommand[] = [
 
 /** The docker command. */
 export const docker: Program = async (process) => {
-  const plugin = process.argv[1] === 'compose' && process.files.exists('/usr/libexec/docker/cli-plugins/docker-compose')
-  if (plugin) return compose(process, process.argv.slice(2))
-  return runDocker(process, { commands: COMMANDS, groups: GROUPS, overview: OVERVIEW })
+  const found = pluginCall(process)
+  if (found) return found.plugin.run(process, found.argv)
+  return runDocker(process, { commands: COMMANDS, groups: GROUPS, overview: overviewWith(process) })
 }

@@ -1,5 +1,19 @@
-/** The sections of `docker --help`. */
-export const OVERVIEW: readonly (readonly [title: string, entries: readonly (readonly [string, string])[]])[] = [
+import type { Process } from '../../sim/linux/process.ts'
+import { installedPlugins } from './plugins.ts'
+
+type Sections = readonly (readonly [title: string, entries: readonly (readonly [string, string])[]])[]
+
+/** The sections of `docker --help`, with the plugins that are installed. */
+export function overviewWith(process: Process): Sections {
+  const plugins = installedPlugins(process).map(({ name, summary }) => [`${name}*`, summary] as const)
+  return OVERVIEW.map(([title, entries]) =>
+    title === 'Management Commands'
+      ? [title, [...entries, ...plugins].sort(([a], [b]) => (a < b ? -1 : 1))]
+      : [title, entries],
+  )
+}
+
+const OVERVIEW: Sections = [
   [
     'Common Commands',
     [

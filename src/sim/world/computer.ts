@@ -4,6 +4,7 @@ import { createKernel, type Kernel } from '../linux/kernel.ts'
 import type { WorldContext } from '../linux/machine.ts'
 import type { Fabric } from '../linux/net/fabric.ts'
 import { ALL_CAPABILITIES } from '../linux/process/capabilities.ts'
+import { executable } from '../linux/process/executable.ts'
 import { installNfs } from '../programs/nfs/install.ts'
 import { sshd } from '../programs/ssh/server.ts'
 import type { RestPort } from '../rest/port.ts'
@@ -40,6 +41,10 @@ export const ROOT: Account = {
   credentials: { uid: 0, gid: 0, groups: [0], capabilities: ALL_CAPABILITIES },
 }
 
+/** Docker's command finds these here: docker build is BuildKit's then, and docker compose is known. */
+const DOCKER_PLUGINS = ['docker-buildx', 'docker-compose']
+const PLUGIN = { content: executable('docker'), mode: 0o755 }
+
 const BASHRC = `PS1='\\u@\\h:\\w\\$ '
 alias ll='ls -l'
 `
@@ -59,6 +64,7 @@ export function makeComputer(options: ComputerOptions): Kernel {
           user: { name: LEARNER.name, uid: UID },
         }),
         ...software.machineFiles,
+        ...DOCKER_PLUGINS.map((name) => [`usr/libexec/docker/cli-plugins/${name}`, PLUGIN] as const),
         ['root/.bashrc', BASHRC],
         ['home/learner/.bashrc', { content: BASHRC, uid: UID, gid: UID }],
         ['home/learner/.profile', { content: '[ -n "$BASH_VERSION" ] && . ~/.bashrc\n', uid: UID, gid: UID }],

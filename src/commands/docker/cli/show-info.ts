@@ -1,4 +1,5 @@
 import { bytesSize } from '../../../sim/containers/units.ts'
+import { installedPlugins } from '../plugins.ts'
 import { printTemplate } from './print-template.ts'
 import { CommandError, type Session } from './session.ts'
 
@@ -14,7 +15,16 @@ interface Info {
 
 export async function showInfo(session: Session): Promise<number> {
   let info: Info
-  const client = 'Client:\n Version:    28.2.2\n Context:    default\n Debug Mode: false\n\nServer:\n'
+  const plugins = installedPlugins(session.process)
+  const client =
+    'Client:\n Version:    28.2.2\n Context:    default\n Debug Mode: false\n' +
+    (plugins.length > 0 ? ' Plugins:\n' : '') +
+    plugins
+      .map(({ name, summary, version, path }) => {
+        return `  ${name}: ${summary} (Docker Inc.)\n    Version:  ${version}\n    Path:     ${path}\n`
+      })
+      .join('') +
+    '\nServer:\n'
   const format = session.flags.string('format')
   try {
     info = await session.client.get<Info>('/info')

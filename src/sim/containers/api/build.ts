@@ -1,13 +1,54 @@
 import { BuildContext } from '../build/build-context.ts'
 import { BuildError } from '../build/build-error.ts'
 import { Builder } from '../build/builder.ts'
+import { Solver } from '../build/buildkit/solver.ts'
+import { SolveError } from '../build/buildkit/status.ts'
 import { ApiError } from '../docker/api-error.ts'
 import { familiar, parseReference, withDefaultTag } from '../images/reference.ts'
 import { registryWords, shortDigest } from './image-pull.ts'
 import { type Call, pushStream, type Route } from './router.ts'
 
-/** POST /build: the context is the body, an archive. */
+/** POST /build: the context is the body, an archive; version 2 is BuildKit's. */
 function build(call: Call) {
+  return call.query('version') === '2' ? solve(call) : buildClassic(call)
+}
+
+/** Tells of BuildKit's progress as `moby.buildkit.trace` messages, in plain JSON. */
+function solve(call: Call) {
+  const { daemon } = call
+  const out = pushStream(daemon.kernel.world.waiting)
+  const network = call.query('networkmode')
+  const target = call.query('target')
+  const dockerfile = call.query('dockerfile') || 'Dockerfile'
+  const solver = new Solver(daemon, new BuildContext(call.request.body as Uint8Array), {
+    dockerfile,
+    dockerfileName: call.query('dockerfilename') ?? dockerfile,
+    tags: call.queryAll('t'),
+    args: JSON.parse(call.query('buildargs') ?? '{}'),
+    labels: JSON.parse(call.query('labels') ?? '{}'),
+    ...(target ? { target } : {}),
+    ...(network ? { network } : {}),
+    noCache: call.flag('nocache'),
+    pull: call.flag('pull'),
+    send: (aux) => out.push({ id: 'moby.buildkit.trace', aux }),
+  })
+  out.onClose(() => solver.cancel())
+  void (async () => {
+    try {
+      const image = await solver.run()
+      out.push({ id: 'moby.image.id', aux: { ID: image.id } })
+    } catch (error) {
+      if (!(error instanceof SolveError) && !(error instanceof ApiError)) throw error
+      const source = error instanceof SolveError ? error.source : undefined
+      out.push({ errorDetail: { message: error.message, source }, error: error.message })
+    } finally {
+      out.end()
+    }
+  })()
+  return { status: 200, headers: { 'content-type': 'application/json' }, stream: out.stream }
+}
+
+function buildClassic(call: Call) {
   const { daemon } = call
   const out = pushStream(daemon.kernel.world.waiting)
   const quiet = call.flag('q')

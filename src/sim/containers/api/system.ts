@@ -1,7 +1,8 @@
-import { DAEMON_VERSION } from '../docker/daemon.ts'
+import type { CacheRecord } from '../build/buildkit/cache.ts'
+import { DAEMON_VERSION, type Daemon } from '../docker/daemon.ts'
 import type { DockerEvent } from '../docker/events.ts'
 import { sizes, treeSize } from '../docker/inspect.ts'
-import { rfc3339Nano9 } from '../timestamp.ts'
+import { rfc3339Nano, rfc3339Nano9 } from '../timestamp.ts'
 import { type Call, json, pushStream, type Route } from './router.ts'
 
 export const API_VERSION = '1.41'
@@ -181,8 +182,36 @@ function diskUsage(call: Call) {
       Mountpoint: volume.Mountpoint,
       UsageData: { RefCount: daemon.volumes.users(volume.Name).length, Size: treeSize(daemon, volume.Mountpoint) },
     })),
-    BuildCache: [],
+    BuildCache: cacheRecords(daemon),
     BuilderSize: 0,
+  })
+}
+
+function cacheRecords(daemon: Daemon) {
+  return daemon.buildCache.list().map((record) => ({
+    ID: record.id,
+    Type: record.type,
+    Description: record.description,
+    InUse: false,
+    Shared: usedByImage(daemon, record),
+    Size: record.size,
+    CreatedAt: rfc3339Nano(record.createdAt),
+    LastUsedAt: rfc3339Nano(record.lastUsedAt),
+    UsageCount: record.usageCount,
+  }))
+}
+
+function usedByImage(daemon: Daemon, { layer }: CacheRecord): boolean {
+  return layer !== undefined && daemon.engine.store.all().some((image) => image.image.layers.includes(layer))
+}
+
+/** POST /build/prune: without `all` what an image still uses stays. */
+function pruneBuildCache(call: Call) {
+  const { daemon } = call
+  const gone = daemon.buildCache.prune((record) => usedByImage(daemon, record), call.flag('all'))
+  return json({
+    CachesDeleted: gone.length > 0 ? gone.map((record) => record.id) : null,
+    SpaceReclaimed: gone.filter((one) => !usedByImage(daemon, one)).reduce((sum, record) => sum + record.size, 0),
   })
 }
 
@@ -246,7 +275,7 @@ export const system: readonly Route[] = [
   { method: 'GET', path: '/info', handle: info },
   { method: 'GET', path: '/system/df', handle: diskUsage },
   { method: 'GET', path: '/events', handle: events },
-  { method: 'POST', path: '/build/prune', handle: () => json({ CachesDeleted: null, SpaceReclaimed: 0 }) },
+  { method: 'POST', path: '/build/prune', handle: pruneBuildCache },
   {
     method: 'POST',
     path: '/auth',

@@ -30,6 +30,12 @@ export class BuildContext implements Source {
     return [...this.#entries.keys()]
   }
 
+  /** Each entry with its sum and the bytes of its content. */
+  *sums(): Generator<{ name: string; sum: string; bytes: number }> {
+    for (const entry of this.#entries.values())
+      yield { name: entry.name, sum: this.#sum(entry), bytes: entry.content?.length ?? 0 }
+  }
+
   take(path: string): { directory: boolean; entries: TarEntry[]; sums: string[] } | undefined {
     const clean = normal(path)
     const sums = (list: readonly TarEntry[]) => list.map((entry) => this.#sum(entry)).sort()

@@ -11,6 +11,19 @@ export interface Instruction {
   /** The instruction as the builder shows it. */
   text: string
   line: number
+  /** The last line that belongs to it. */
+  end: number
+  heredocs: readonly Heredoc[]
+  /** Of `RUN --mount=…`, which may come more than once. */
+  mounts?: readonly string[]
+}
+
+/** A text in the Dockerfile itself: `RUN <<EOF`, `COPY <<EOF /path`. */
+export interface Heredoc {
+  name: string
+  /** Variables are replaced, as the delimiter was not quoted. */
+  expand: boolean
+  content: string
 }
 
 const KNOWN = new Set([
@@ -35,7 +48,11 @@ const KNOWN = new Set([
 ])
 
 /** Takes a Dockerfile apart. Throws ApiError in the daemon's words. */
-export function parseDockerfile(source: string, name = 'Dockerfile'): Instruction[] {
+export function parseDockerfile(
+  source: string,
+  name = 'Dockerfile',
+  options: { heredocs?: boolean } = {},
+): Instruction[] {
   const continuation = /^#\s*escape\s*=\s*(`|\\)\s*$/im.exec(source.split('\n', 3).join('\n'))?.[1] ?? '\\'
   const lines = source.replace(/\r\n/g, '\n').split('\n')
   const out: Instruction[] = []
@@ -53,7 +70,20 @@ export function parseDockerfile(source: string, name = 'Dockerfile'): Instructio
       joined += text
     }
     if (endsWithEscape(joined, continuation)) joined = joined.slice(0, joined.lastIndexOf(continuation))
-    out.push(instruction(joined.trim(), line))
+    const heredocs: Heredoc[] = []
+    if (options.heredocs && /^\s*(?:RUN|COPY|ADD)\s/i.test(joined))
+      for (const mark of heredocMarks(joined)) {
+        const body: string[] = []
+        for (i++; ; i++) {
+          const next = lines[i]
+          if (next === undefined) throw new ApiError(400, `dockerfile parse error line ${line}: unterminated heredoc`)
+          const shown = mark.strip ? next.replace(/^\t+/, '') : next
+          if (shown === mark.name) break
+          body.push(`${shown}\n`)
+        }
+        heredocs.push({ name: mark.name, expand: mark.expand, content: body.join('') })
+      }
+    out.push({ ...instruction(joined.trim(), line), end: i + 1, heredocs })
   }
   if (out.length === 0)
     throw new ApiError(
@@ -67,15 +97,26 @@ function endsWithEscape(text: string, mark: string): boolean {
   return text.trimEnd().endsWith(mark)
 }
 
+/** The `<<EOF`, `<<-"EOF"` of a line. */
+function heredocMarks(text: string): { name: string; expand: boolean; strip: boolean }[] {
+  return [...text.matchAll(/(?:^|\s)\d*<<(-?)(["']?)([A-Za-z_][\w.-]*)\2(?=\s|$)/g)].map(([, dash, quote, name]) => ({
+    name: name!,
+    expand: quote === '',
+    strip: dash === '-',
+  }))
+}
+
 export function instruction(text: string, line: number): Instruction {
   const [, word = '', after = ''] = /^(\S+)\s*(.*)$/s.exec(text) ?? []
   const name = word.toUpperCase()
   if (!KNOWN.has(name)) throw new ApiError(400, `dockerfile parse error line ${line}: unknown instruction: ${name}`)
   const flags: Record<string, string> = {}
+  const mounts: string[] = []
   let rest = after
   if (['ADD', 'COPY', 'FROM', 'HEALTHCHECK', 'RUN'].includes(name)) {
     for (let found = /^--([a-z-]+)(?:=(\S*))?\s*/.exec(rest); found; found = /^--([a-z-]+)(?:=(\S*))?\s*/.exec(rest)) {
       flags[found[1]!] = found[2] ?? 'true'
+      if (found[1] === 'mount') mounts.push(found[2] ?? '')
       rest = rest.slice(found[0].length)
     }
   }
@@ -84,7 +125,7 @@ export function instruction(text: string, line: number): Instruction {
       throw new ApiError(400, `dockerfile parse error line ${line}: FROM requires either one or three arguments`)
     throw new ApiError(400, `dockerfile parse error line ${line}: ${name} requires at least one argument`)
   }
-  return { name, flags, rest, text: `${name}${after === '' ? '' : ` ${after}`}`, line }
+  return { name, flags, rest, text: `${name}${after === '' ? '' : ` ${after}`}`, line, end: line, heredocs: [], mounts }
 }
 
 /** `["a", "b"]` → its words; undefined when it is no JSON array of strings. */
@@ -98,13 +139,16 @@ export function jsonForm(rest: string): string[] | undefined {
   }
 }
 
-/** `$A`, `${A}`, `${A:-x}`, `${A:+x}` by a lookup; `\$` stays a dollar. */
-export function substitute(text: string, lookup: (name: string) => string | undefined): string {
+/**
+ * `$A`, `${A}`, `${A:-x}`, `${A:+x}` by a lookup; `\$` stays a dollar. Single quotes protect, unless `everywhere`.
+ */
+export function substitute(text: string, lookup: (name: string) => string | undefined, everywhere = false): string {
   let out = ''
   let quote = ''
   for (let i = 0; i < text.length; i++) {
     const c = text[i]!
-    if (c === "'" && quote !== '"') {
+    if (everywhere && (c === "'" || c === '"')) out += c
+    else if (c === "'" && quote !== '"') {
       quote = quote === "'" ? '' : "'"
       out += c
     } else if (c === '"' && quote !== "'") {

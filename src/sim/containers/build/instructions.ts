@@ -1,7 +1,6 @@
+import type { ContainerConfig } from '../images/config.ts'
 import { BuildError } from './build-error.ts'
-import type { Builder } from './builder.ts'
 import { type Instruction, instruction, jsonForm, pairs, substitute, words } from './dockerfile.ts'
-import type { Stage } from './stage.ts'
 
 /** What an instruction that only changes the configuration did: how history shows it, and a folder that must exist. */
 export interface Outcome {
@@ -9,15 +8,34 @@ export interface Outcome {
   folder?: string
 }
 
-type Change = (builder: Builder, stage: Stage, step: Instruction) => Outcome
+/** Where ARG gets its values from. */
+export interface BuildArguments {
+  /** Of `--build-arg`. */
+  argument(name: string): string | undefined
+  /** Of an ARG before the first FROM. */
+  globalArgument(name: string): string | undefined
+}
+
+/** What an instruction sees and changes of a stage. */
+export interface StageState {
+  config: ContainerConfig
+  author: string | undefined
+  /** Build arguments declared in this stage. */
+  readonly args: Map<string, string | undefined>
+  cmdSet: boolean
+  /** A variable's value: the environment's, or a build argument's. */
+  environment(name: string): string | undefined
+}
+
+type Change = (builder: BuildArguments, stage: StageState, step: Instruction) => Outcome
 
 const list = (argv: readonly string[]) => `[${argv.map((arg) => JSON.stringify(arg)).join(' ')}]`
 
-function expand(stage: Stage, text: string): string {
+function expand(stage: StageState, text: string): string {
   return substitute(text, (name) => stage.environment(name))
 }
 
-function form(stage: Stage, rest: string): string[] {
+function form(stage: StageState, rest: string): string[] {
   return jsonForm(rest) ?? (rest === '' ? [] : [...(stage.config.Shell ?? ['/bin/sh', '-c']), rest])
 }
 

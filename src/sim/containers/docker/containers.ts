@@ -1,6 +1,7 @@
 import type { ContainerSpec } from '../engine.ts'
 import type { ContainerConfig } from '../images/config.ts'
 import { emptyConfig } from '../images/config.ts'
+import type { StoredImage } from '../images/store.ts'
 import { ApiError } from './api-error.ts'
 import type { Daemon } from './daemon.ts'
 import { DockerContainer } from './docker-container.ts'
@@ -20,11 +21,17 @@ export interface CreateRequest extends Partial<ContainerConfig> {
 }
 
 /** Makes a container from an API request. Throws ApiError. */
-export function createContainer(daemon: Daemon, name: string | undefined, request: CreateRequest): DockerContainer {
+export function createContainer(
+  daemon: Daemon,
+  name: string | undefined,
+  request: CreateRequest,
+  /** A step of a build, on files that have no name: no list and no event tells of it. */
+  internal?: { image: StoredImage },
+): DockerContainer {
   const { engine } = daemon
   const { HostConfig: givenHost, NetworkingConfig, ...given } = request
   const imageName = given.Image ?? ''
-  const image = engine.store.find(imageName)
+  const image = internal?.image ?? engine.store.find(imageName)
   if (name !== undefined) validateName(name)
   if (!image) throw new ApiError(404, `No such image: ${withTag(imageName)}`)
   const host = completeHostConfig(givenHost)
@@ -75,7 +82,7 @@ export function createContainer(daemon: Daemon, name: string | undefined, reques
   )
   const realName = name ?? randomName(engine.random, (candidate) => daemon.byName(candidate) !== undefined)
   const spec = runtimeSpec(daemon, realName, image.id, config, host, mounts.map(toMountSpec), networkOwner)
-  const runtime = engine.create(spec)
+  const runtime = engine.create(spec, image)
   config.Hostname = networkOwner
     ? ''
     : host.NetworkMode === 'host'
@@ -83,6 +90,7 @@ export function createContainer(daemon: Daemon, name: string | undefined, reques
       : config.Hostname || runtime.id.slice(0, 12)
   if (networkOwner) config.Hostname = networkOwner.config.Hostname
   const container = new DockerContainer({ name: realName, config, hostConfig: host, runtime, mounts, imageName })
+  container.isInternal = internal !== undefined
   addEndpoints(container, NetworkingConfig)
   daemon.add(container)
   return container

@@ -5,6 +5,7 @@ import type { Kernel } from '../../linux/kernel.ts'
 import { parseResolvConf } from '../../linux/net/dns/resolver.ts'
 import type { NamespaceSet } from '../../linux/process/namespaces.ts'
 import { parseSignal, SIGNALS, type Signal } from '../../linux/signals.ts'
+import { BuildCache } from '../build/buildkit/cache.ts'
 import { StartError } from '../engine.ts'
 import type { Engine } from '../runtime/create-engine.ts'
 import { ApiError } from './api-error.ts'
@@ -31,6 +32,8 @@ export class Daemon {
   readonly networks: Networks
   readonly ports: PublishedPorts
   readonly id: string
+  /** What BuildKit has kept of earlier builds. */
+  readonly buildCache: BuildCache
   readonly #containers = new Map<string, DockerContainer>()
 
   constructor(engine: Engine) {
@@ -41,6 +44,7 @@ export class Daemon {
     this.networks = new Networks(this.kernel, engine.random.fork('networks'), this.events)
     this.ports = new PublishedPorts(this.kernel)
     this.id = engine.random.text(48, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567').replace(/.{4}(?=.)/g, '$&:')
+    this.buildCache = new BuildCache(engine.random, () => this.kernel.wallClock())
     this.volumes.users = (name) =>
       this.list()
         .filter((container) => container.mounts.some((mount) => mount.Name === name))
@@ -74,7 +78,7 @@ export class Daemon {
   }
 
   add(container: DockerContainer): void {
-    this.#containers.set(container.id, container)
+    if (!container.isInternal) this.#containers.set(container.id, container)
     container.runtime.onNetwork = (namespaces) => this.#connectAll(container, namespaces)
     container.runtime.onNetworkGone = () => this.#disconnectAll(container)
     container.runtime.hostLines = () => this.#linkLines(container)
@@ -95,6 +99,7 @@ export class Daemon {
   }
 
   emit(container: DockerContainer, action: string, extra: Record<string, string> = {}): void {
+    if (container.isInternal) return
     this.events.emit('container', action, container.id, { ...container.attributes, ...extra })
   }
 
@@ -381,6 +386,7 @@ export class Daemon {
       const path = `/var/lib/docker/containers/${container.id}/resolv.conf`
       if (this.kernel.files.exists(path)) this.kernel.files.write(path, resolvConf)
     }
+    if (container.isInternal) return
     this.events.emit('network', 'connect', network.id, {
       container: container.id,
       name: network.name,
@@ -414,6 +420,7 @@ export class Daemon {
     attachment.network.detach(attachment)
     container.attachments.delete(networkName)
     const { network } = attachment
+    if (container.isInternal) return
     this.events.emit('network', 'disconnect', network.id, {
       container: container.id,
       name: network.name,

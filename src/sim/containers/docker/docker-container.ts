@@ -55,6 +55,8 @@ export class DockerContainer {
   /** Volumes were filled from the image. */
   volumesFilled = false
   networkError: string | undefined
+  /** A step of BuildKit: no list and no event tells of it. */
+  isInternal = false
 
   constructor(init: {
     name: string

@@ -176,8 +176,8 @@ export class Engine implements ContainerEngine, EngineHost {
 
   // ---- containers
 
-  create(spec: ContainerSpec): Container {
-    const image = this.store.find(spec.image)
+  /** On an image of the store, or on one that is not in it. */
+  create(spec: ContainerSpec, image = this.store.find(spec.image)): Container {
     if (!image) throw new Error(`image ${JSON.stringify(spec.image)}: not found`)
     const container = new Container(this, spec, image)
     this.#containers.set(container.id, container)
