@@ -31,9 +31,9 @@ describe('docker', () => {
 
   it('builds an image step by step and then from its cache', async () => {
     await run("mkdir b; printf 'FROM alpine\\nRUN echo hi > /hi\\nCMD cat /hi\\n' > b/Dockerfile")
-    const first = await run('docker build -t hi b')
+    const first = await run('DOCKER_BUILDKIT=0 docker build -t hi b')
     expect(first.stdout).toMatch(/Step 2\/3 : RUN echo hi > \/hi\n ---> Running in [0-9a-f]{12}\nRemoving/)
-    const again = await run('docker build -t hi b')
+    const again = await run('DOCKER_BUILDKIT=0 docker build -t hi b')
     expect(again.stdout.match(/Using cache/g)).toHaveLength(2)
     expect((await run('docker run --rm hi')).stdout).toBe('hi\n')
   })

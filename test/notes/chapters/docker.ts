@@ -114,13 +114,23 @@ CMD ["cat", "/made"]
       ['docker run --rm first:1 env', 'DEBUG=OFF', /PATH=.*:\/tmp$/m, { never: 'WHO' }],
       ['docker run --rm first:1 pwd', /^\/app$/m],
       ["docker inspect -f '{{json .Config.ExposedPorts}}' first:1", '"443/tcp":{}', '"53/udp":{}'],
-      ['docker history first:1', /COPY file:/, /chmod \+x/],
+      ['docker history first:1', /COPY \.\/a\.txt/, /chmod/, 'buildkit.dockerfile.v0'],
       [
         'docker build -f Dockerfile.wrong .',
+        'failed to calculate checksum of ref: "/etc/hosts": not found',
+        '>>> COPY /etc/hosts /tmp',
+      ],
+      [
+        'docker build -f Dockerfile.ignored .',
+        'Attempting to Copy file "notes.txt" that is excluded by .dockerignore (line 2)',
+        '"/notes.txt": not found',
+      ],
+      // The builder of the notes' time, which is still there.
+      [
+        'DOCKER_BUILDKIT=0 docker build -f Dockerfile.wrong .',
         'COPY failed: file not found in build context',
         'stat etc/hosts: file does not exist',
       ],
-      ['docker build -f Dockerfile.ignored .', 'excluded by .dockerignore: stat notes.txt: file does not exist'],
       ['cd ..'],
     )
   })
@@ -151,13 +161,13 @@ RUN apt-get update \\
 `,
     )
     await t.does(
-      ['docker build -t py:1 py', 'Successfully tagged py:1'],
+      ['docker build -t py:1 py', 'naming to docker.io/library/py:1'],
       ['docker run --rm py:1 sh -c "ls /app; echo \\$MY_ENV_VAR; python3 --version"', /^app\.py\nmyvalue\nPython 3/m],
       // Python itself is not simulated, and says so.
       ['docker run --rm py:1', 'not simulated: Python programs'],
       [
         'docker build -t tools apt',
-        'Successfully tagged tools:latest',
+        'naming to docker.io/library/tools:latest',
         'not simulated: the commands of build-essential',
       ],
       ['docker run --rm tools which curl', '/usr/bin/curl'],

@@ -107,7 +107,7 @@ CMD ["python", "-m", "SimpleHTTPServer", "80"]
         'cd hello; docker build -t helloworld .',
         'Successfully installed Flask',
         'not simulated: Python modules',
-        'Successfully tagged helloworld:latest',
+        'naming to docker.io/library/helloworld:latest',
       ],
       ['docker run -d -p 4000:80 --name hello helloworld', /^[0-9a-f]{64}$/m],
       ['curl -s http://localhost:4000/', 'app.py', 'requirements.txt'],

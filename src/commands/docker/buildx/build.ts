@@ -52,10 +52,14 @@ export async function buildWithBuildkit(session: Session): Promise<number> {
       networkmode: flags.string('network'),
       nocache: flags.bool('no-cache') ? 1 : undefined,
       pull: flags.bool('pull') ? 1 : undefined,
+      ignored: JSON.stringify(sent.ignored),
     },
     body: sent.archive,
   })
-  process.on('SIGINT', () => stream.close())
+  process.on('SIGINT', () => {
+    progress.trace.cancel(process.wallClock())
+    stream.close()
+  })
   let id: string | undefined
   let error: Message | undefined
   const ticking = tick(session, progress)
@@ -68,12 +72,12 @@ export async function buildWithBuildkit(session: Session): Promise<number> {
   ticking.stop()
   if (!error && id === undefined) error = { error: 'Canceled: context canceled' }
   if (!quiet && mode !== 'rawjson') await progress.finish()
+  await showWarnings(session, progress, quiet)
   if (error) {
     const shown = error.errorDetail?.source
     if (shown) await session.printError(excerptText(shown))
     throw failed(`failed to solve: ${error.error}`)
   }
-  await showWarnings(session, progress, quiet)
   if (quiet) await session.print(`${id}\n`)
   const idFile = flags.string('iidfile')
   if (idFile) process.files.write(absolute(process.cwd, idFile), id!)

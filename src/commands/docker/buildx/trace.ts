@@ -52,6 +52,13 @@ export class Trace {
     this.warnings.push(...warnings.map((warning) => warning.short))
   }
 
+  /** Nothing more will come. */
+  cancel(now: number): void {
+    for (const step of this.steps)
+      if (step.vertex.completed === undefined)
+        step.vertex = { ...step.vertex, completed: now, error: 'context canceled' }
+  }
+
   get completed(): number {
     return this.steps.filter(({ vertex }) => vertex.completed !== undefined).length
   }

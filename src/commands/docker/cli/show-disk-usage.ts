@@ -7,6 +7,7 @@ interface DiskUsage {
   Images: { Id: string; Size: number; SharedSize: number; Containers: number; RepoTags: string[] }[]
   Containers: { Id: string; State: string; SizeRw: number; Names: string[] }[]
   Volumes: { Name: string; UsageData: { RefCount: number; Size: number } }[]
+  BuildCache: { Size: number; Shared: boolean; InUse: boolean }[]
 }
 
 const FORMAT = {
@@ -32,6 +33,7 @@ export async function showDiskUsage(session: Session): Promise<number> {
   const running = usage.Containers.filter((container) => ['running', 'paused', 'restarting'].includes(container.State))
   const rest = usage.Containers.filter((container) => !running.includes(container))
   const idle = usage.Volumes.filter((volume) => volume.UsageData.RefCount === 0)
+  const cached = sum(usage.BuildCache.filter((record) => !record.Shared).map((record) => record.Size))
   const rows = [
     row('Images', usage.Images.length, active.length, usage.LayersSize, usage.LayersSize - usedByImages),
     row(
@@ -48,7 +50,10 @@ export async function showDiskUsage(session: Session): Promise<number> {
       sum(usage.Volumes.map((one) => one.UsageData.Size)),
       sum(idle.map((one) => one.UsageData.Size)),
     ),
-    { ...row('Build Cache', 0, 0, 0, 0), Reclaimable: '0B' },
+    {
+      ...row('Build Cache', usage.BuildCache.length, 0, cached, cached),
+      Reclaimable: humanSize(cached),
+    },
   ]
   await session.print(formatList(rows, FORMAT, session.flags.string('format')))
   return 0

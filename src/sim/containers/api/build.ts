@@ -3,7 +3,6 @@ import { BuildError } from '../build/build-error.ts'
 import { Builder } from '../build/builder.ts'
 import { Solver } from '../build/buildkit/solver.ts'
 import { SolveError } from '../build/buildkit/status.ts'
-import { ApiError } from '../docker/api-error.ts'
 import { familiar, parseReference, withDefaultTag } from '../images/reference.ts'
 import { registryWords, shortDigest } from './image-pull.ts'
 import { type Call, pushStream, type Route } from './router.ts'
@@ -28,6 +27,7 @@ function solve(call: Call) {
     labels: JSON.parse(call.query('labels') ?? '{}'),
     ...(target ? { target } : {}),
     ...(network ? { network } : {}),
+    ignored: JSON.parse(call.query('ignored') ?? '[]'),
     noCache: call.flag('nocache'),
     pull: call.flag('pull'),
     send: (aux) => out.push({ id: 'moby.buildkit.trace', aux }),
@@ -38,9 +38,9 @@ function solve(call: Call) {
       const image = await solver.run()
       out.push({ id: 'moby.image.id', aux: { ID: image.id } })
     } catch (error) {
-      if (!(error instanceof SolveError) && !(error instanceof ApiError)) throw error
       const source = error instanceof SolveError ? error.source : undefined
-      out.push({ errorDetail: { message: error.message, source }, error: error.message })
+      const { message } = error as Error
+      out.push({ errorDetail: { message, source }, error: message })
     } finally {
       out.end()
     }
@@ -97,11 +97,8 @@ function buildClassic(call: Call) {
       out.push({ aux: { ID: image.id } })
       if (quiet) out.push({ stream: `${image.id}\n` })
     } catch (error) {
-      if (!(error instanceof BuildError) && !(error instanceof ApiError)) throw error
-      out.push({
-        errorDetail: { code: error instanceof BuildError ? error.code : 1, message: error.message },
-        error: error.message,
-      })
+      const { message } = error as Error
+      out.push({ errorDetail: { code: error instanceof BuildError ? error.code : 1, message }, error: message })
     } finally {
       out.end()
     }

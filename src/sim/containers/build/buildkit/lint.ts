@@ -1,11 +1,11 @@
-import { jsonForm } from '../dockerfile.ts'
+import { jsonForm, words } from '../dockerfile.ts'
 import type { Plan } from './plan.ts'
 
 const SECRET = /(?:^|_)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)/i
 const PUBLIC = /public/i
 
 /** BuildKit's remarks on a Dockerfile that builds all the same, in the order of its lines. */
-export function lint(plan: Plan, text: string): string[] {
+export function lint(plan: Plan, text: string, ignored: readonly string[]): string[] {
   const found: [line: number, text: string][] = []
   const remark = (line: number, rule: string, words: string) => found.push([line, `${rule}: ${words} (line ${line})`])
   const lines = text.split('\n')
@@ -66,6 +66,16 @@ export function lint(plan: Plan, text: string): string[] {
           'MultipleInstructionsDisallowed',
           `Multiple ${kind} instructions should not be used in the same stage because only the last one will be used`,
         )
+    }
+    for (const step of stage.steps) {
+      if (!['COPY', 'ADD'].includes(step.name) || step.flags.from) continue
+      for (const source of (jsonForm(step.rest) ?? words(step.rest)).slice(0, -1))
+        if (ignored.includes(source.replace(/^(\.?\/)+/, '')))
+          remark(
+            step.line,
+            'CopyIgnoredFile',
+            `Attempting to ${step.name === 'ADD' ? 'Add' : 'Copy'} file ${JSON.stringify(source)} that is excluded by .dockerignore`,
+          )
     }
     for (const step of stage.steps) {
       if (step.name !== 'WORKDIR') continue

@@ -17,6 +17,11 @@ export async function runStep(solver: Solver, stage: SolvedStage, step: Instruct
   const folders = mounts.map(({ id }) => `/var/lib/docker/buildkit/cache-mounts/${digestOf(id).slice(7, 32)}`)
   const { files } = solver.daemon.kernel
   for (const folder of folders) if (!files.exists(folder)) files.mkdir(folder, { parents: true })
+  const scripts = '/var/lib/docker/buildkit/inline'
+  if (script) {
+    files.mkdir(scripts, { parents: true })
+    files.write(`${scripts}/${script.name}`, script.content, { mode: 0o755 })
+  }
   const network = step.flags.network ?? solver.options.network
   const config = {
     Cmd: argv,
@@ -27,7 +32,10 @@ export async function runStep(solver: Solver, stage: SolvedStage, step: Instruct
   }
   const host = {
     ...(network && network !== 'default' ? { NetworkMode: network } : {}),
-    Binds: folders.map((folder, i) => `${folder}:${mounts[i]!.target}`),
+    Binds: [
+      ...folders.map((folder, i) => `${folder}:${mounts[i]!.target}`),
+      ...(script ? [`${scripts}:/dev/pipes:ro`] : []),
+    ],
   }
   await solver.layer(
     stage,
@@ -35,7 +43,6 @@ export async function runStep(solver: Solver, stage: SolvedStage, step: Instruct
     key,
     solver.entry(`RUN ${history} # buildkit`),
     async (workspace, log) => {
-      if (script) workspace.files.write(script.path, script.content, { mode: 0o755 })
       const decoder = new TextDecoder()
       const code = await workspace.run((bytes) => log(decoder.decode(bytes, { stream: true })))
       if (solver.cancelled) throw new SolveError('Canceled: context canceled')
@@ -43,7 +50,6 @@ export async function runStep(solver: Solver, stage: SolvedStage, step: Instruct
         throw new SolveError(
           `process ${JSON.stringify(argv.join(' '))} did not complete successfully: exit code: ${code}`,
         )
-      if (script) workspace.files.removeTree('/dev/pipes')
     },
     () => new Workspace(solver.daemon, stage.layers, config, host),
   )
@@ -53,7 +59,7 @@ interface Command {
   argv: string[]
   title: string
   /** A here-document with a `#!` line is a file that is run. */
-  script?: { path: string; content: string }
+  script?: { name: string; content: string }
 }
 
 function commandOf(step: Instruction, shell: readonly string[]): Command {
@@ -67,8 +73,7 @@ function commandOf(step: Instruction, shell: readonly string[]): Command {
   const [summary = '', ...more] = first.content.trim().split('\n')
   const title = `${text} (${summary}${more.length > 0 ? '...' : ''})`
   if (!first.content.startsWith('#!')) return { argv: [...shell, first.content], title }
-  const path = `/dev/pipes/${first.name}`
-  return { argv: [path], title, script: { path, content: first.content } }
+  return { argv: [`/dev/pipes/${first.name}`], title, script: { name: first.name, content: first.content } }
 }
 
 function cacheMounts(step: Instruction): { id: string; target: string }[] {

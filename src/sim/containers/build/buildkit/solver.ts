@@ -32,6 +32,8 @@ export interface SolveOptions {
   noCache: boolean
   pull: boolean
   network?: string
+  /** Files that .dockerignore kept out of the context. */
+  ignored: readonly string[]
   send: (status: SolveStatus) => void
 }
 
@@ -88,7 +90,7 @@ export class Solver {
     const needed = this.#needed(plan.target)
     for (const stage of needed) await this.#resolve(stage)
     await this.#readIgnoreFile()
-    for (const remark of lint(plan, this.#text)) reporter.warn(remark)
+    for (const remark of lint(plan, this.#text, options.ignored)) reporter.warn(remark)
     for (const stage of needed) await this.#solve(stage)
     const image = await this.#export(this.#solved.get(plan.target)!)
     return daemon.engine.store.byId(image.id)!
@@ -238,12 +240,22 @@ export class Solver {
     if (!change) throw new SolveError(`not simulated: ${step.name}`)
     const { label, folder } = change(this, stage, step)
     if (step.name === 'CMD') stage.config.ArgsEscaped = true
-    const entry = this.entry(label.trim())
+    const ports = label
+      .trim()
+      .split(' ')
+      .slice(1)
+      .map((port) => `${port.includes('/') ? port : `${port}/tcp`}:{}`)
+    const entry = this.entry(step.name === 'EXPOSE' ? `EXPOSE map[${ports.sort().join(' ')}]` : label.trim())
     if (folder === undefined || folder === '/') stage.add(stage.key, undefined, entry)
     else await this.#workdir(stage, step, folder, entry)
   }
 
-  async #workdir(stage: SolvedStage, step: Instruction, folder: string, entry: HistoryEntry): Promise<void> {
+  async #workdir(
+    stage: SolvedStage,
+    step: Instruction,
+    folder: string,
+    entry: Omit<HistoryEntry, 'created'>,
+  ): Promise<void> {
     const title = stage.title(substitute(step.text, (name) => stage.environment(name)))
     const key = stage.nextKey('WORKDIR', folder, stage.config.User)
     await this.layer(stage, title, key, entry, (workspace) => {
@@ -257,7 +269,7 @@ export class Solver {
     stage: SolvedStage,
     title: string,
     key: string,
-    entry: HistoryEntry,
+    entry: Omit<HistoryEntry, 'created'>,
     work: (workspace: Workspace, log: (data: string) => void) => Promise<void>,
     makeWorkspace: () => Workspace = () => new Workspace(this.daemon, stage.layers),
   ): Promise<void> {
@@ -266,18 +278,22 @@ export class Solver {
     const known = stage.ignoreCache ? undefined : buildCache.use(key)
     if (known) {
       step.cached()
-      stage.add(key, known.layer, entry)
+      stage.add(key, known.layer, entry, rfc3339Nano(known.createdAt))
       return
     }
     const workspace = makeWorkspace()
     this.current = workspace
     try {
-      await work(workspace, (data) => step.log(data))
+      await work(workspace, (data) => {
+        step.log(data)
+        // A terminal shows output only while the step runs, and this must not be missed.
+        for (const [remark] of data.matchAll(/not simulated: .*/g)) this.reporter.warn(remark)
+      })
       if (this.cancelled) throw new SolveError('Canceled: context canceled')
       const layer = workspace.layer()
       buildCache.keep(key, { type: 'regular', description: title.replace(/^\[[^\]]*\] /, ''), size: layer.size, layer })
       step.done()
-      stage.add(key, layer, entry)
+      stage.add(key, layer, entry, rfc3339Nano(this.daemon.kernel.wallClock()))
     } catch (error) {
       if (error instanceof BuildError || error instanceof ApiError || error instanceof SolveError)
         step.fail(error.message)
@@ -288,8 +304,8 @@ export class Solver {
     }
   }
 
-  entry(created_by: string): HistoryEntry {
-    return { created: rfc3339Nano(this.daemon.kernel.wallClock()), created_by, comment: COMMENT }
+  entry(created_by: string): Omit<HistoryEntry, 'created'> {
+    return { created_by, comment: COMMENT }
   }
 
   /** The build context is sent when the first step asks for it. */
@@ -334,13 +350,14 @@ export class Solver {
     await engine.delay(10, 60)
     step.progress('exporting layers', { started })
     const Labels = Object.keys(labels).length > 0 ? { ...stage.config.Labels, ...labels } : stage.config.Labels
+    const history = stage.datedHistory()
     const image = new Image(
       {
         architecture: 'amd64',
         ...(stage.author ? { author: stage.author } : {}),
         config: emptyConfig({ ...stage.config, Labels }),
-        created: stage.history.at(-1)?.created ?? rfc3339Nano(kernel.wallClock()),
-        history: stage.history,
+        created: history.at(-1)?.created ?? rfc3339Nano(kernel.wallClock()),
+        history,
         os: 'linux',
       },
       stage.layers,

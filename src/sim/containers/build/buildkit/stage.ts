@@ -45,12 +45,25 @@ export class SolvedStage implements StageState {
     return digestOf(JSON.stringify([this.key, ...parts]))
   }
 
-  add(key: string, layer: Layer | undefined, entry: HistoryEntry): void {
+  /** A step without files has no time of its own: see `datedHistory`. */
+  add(key: string, layer: Layer | undefined, entry: Omit<HistoryEntry, 'created'>, created = ''): void {
     if (layer) {
       this.layers = [...this.layers, layer]
       this.key = key
     }
-    this.history.push({ ...entry, ...(layer ? {} : { empty_layer: true }) })
+    this.history.push({ created, ...entry, ...(layer ? {} : { empty_layer: true }) })
+  }
+
+  /** Steps without files are as old as the layer before them; those before the first new layer as old as that. */
+  datedHistory(): HistoryEntry[] {
+    const first = this.history.findIndex(({ created }) => created === '')
+    const anyNew = this.history.slice(Math.max(0, first)).find(({ created }) => created !== '')?.created
+    let last = anyNew ?? this.history[first - 1]?.created ?? '1970-01-01T00:00:00Z'
+    return this.history.map((entry, i) => {
+      if (i < first || first < 0) return entry
+      if (entry.created !== '') last = entry.created
+      return { ...entry, created: last }
+    })
   }
 
   environment(name: string): string | undefined {
