@@ -182,13 +182,18 @@ export class KernelCalls implements SystemCalls {
     const namespace = this.namespaces.mnt
     if (options.recursive || options.lazy) {
       namespace.detach(at.mount)
+      this.#unpin(at.mount.root)
       return
     }
     for (const process of this.#kernel.processes)
       if (!process.exitStatus && (process.cwdLocation.mount === at.mount || process.root.mount === at.mount))
         throw new SystemError('EBUSY', path)
     namespace.unmount(at.mount)
-    const { root } = at.mount
+    this.#unpin(at.mount.root)
+  }
+
+  /** A network namespace that only a mount kept goes with it. */
+  #unpin(root: Inode): void {
     if (!(root instanceof NamespaceInode) || root.kind !== 'net') return
     const net = root.namespace as NetworkNamespace
     net.pins--

@@ -108,7 +108,8 @@ export class SimulatedWorld implements World {
     const gateway = topology?.gateway ?? '192.168.10.1'
     const router = this.fabric.host('router', this.fabric.segment('lan'), `${gateway}/24`)
     const outside = [...registries.keys()].map((host) => (host === 'docker.io' ? 'registry-1.docker.io' : host))
-    serveOutsideNames(router.sockets, new Map(outside.map((host) => [host, gateway]))).catch(() => {})
+    const addresses = new Map(outside.map((host) => [host, gateway]))
+    serveOutsideNames(router.sockets, addresses, this.queue).catch(() => {})
     const nodes = topology?.nodes.filter((node) => !node.thin) ?? []
     // A cluster whose nodes are left out is still served where its control plane would be.
     const controlPlane = [...nodes, ...(clusterOf(options.topology)?.nodes ?? [])].find((node) => node.controlPlane)

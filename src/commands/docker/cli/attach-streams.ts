@@ -1,6 +1,7 @@
+import { SystemError } from '../../../sim/linux/errors.ts'
 import type { TtySize } from '../../../sim/linux/file.ts'
 import type { ClientStreams } from '../../../sim/rest/port.ts'
-import type { Session } from './session.ts'
+import { CommandError, type Session } from './session.ts'
 
 const DETACH_KEYS = [16, 17]
 /** Virtual ms. */
@@ -9,6 +10,8 @@ const RESIZE_DELAY = 60
 /** The terminal or pipes of the docker command as the streams of a container. */
 export interface Attached {
   readonly streams: ClientStreams
+  /** Rejects when nobody reads what is printed any more. */
+  readonly failed: Promise<never>
   /** Settles when the detach keys were typed. */
   readonly detached: Promise<void>
   /** Tells a container that has just been started how large the terminal is; it began without a size. */
@@ -67,9 +70,26 @@ export function attachStreams(
       return kept.length === 0 && bytes.length > 0 ? stdin.read() : Uint8Array.from(kept)
     },
   }
+  let broken = false
+  let fail!: (error: CommandError) => void
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  failed.catch(() => {})
+  process.on('SIGPIPE', 'ignore')
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    if (broken) return
+    try {
+      await process.stdout.write(bytes)
+    } catch (error) {
+      if (!(error instanceof SystemError) || error.code !== 'EPIPE') throw error
+      broken = true
+      fail(new CommandError('write /dev/stdout: broken pipe'))
+    }
+  }
   const streams: ClientStreams = {
     ...(options.stdin ? { stdin } : {}),
-    ...(options.stdout ? { stdout: { write: (bytes) => process.stdout.write(bytes) } } : {}),
+    ...(options.stdout ? { stdout: { write } } : {}),
     ...(options.stderr ? { stderr: { write: (bytes) => process.stderr.write(bytes) } } : {}),
     ...(options.tty && screen
       ? {
@@ -83,6 +103,7 @@ export function attachStreams(
   }
   return {
     streams,
+    failed,
     detached,
     started: () => {
       // It follows a moment after the start, as with the real client.

@@ -133,7 +133,7 @@ export async function runContainer(session: Session): Promise<number> {
     ended.catch(() => {})
     await start(session, id)
     attached.started()
-    const result = await Promise.race([ended, attached.detached])
+    const result = await Promise.race([ended, attached.detached, attached.failed])
     return result?.StatusCode ?? 0
   } finally {
     attached.close()

@@ -44,7 +44,7 @@ export const attach: DockerCommand = {
         upgrade: attached.streams,
       })
       attached.joined()
-      const result = await Promise.race([ended, attached.detached])
+      const result = await Promise.race([ended, attached.detached, attached.failed])
       return result?.StatusCode ?? 0
     } finally {
       attached.close()

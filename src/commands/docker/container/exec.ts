@@ -73,7 +73,7 @@ export const exec: DockerCommand = {
         body: { Detach: false, Tty: tty },
         upgrade: attached.streams,
       })
-      await Promise.race([started, attached.detached])
+      await Promise.race([started, attached.detached, attached.failed])
     } finally {
       attached.close()
     }

@@ -44,7 +44,7 @@ export const start: DockerCommand = {
         const ended = client.post<{ StatusCode: number }>(`/containers/${Id}/wait`, { condition: 'next-exit' })
         await client.post(`/containers/${Id}/start`)
         attached.started()
-        const result = await Promise.race([ended, attached.detached])
+        const result = await Promise.race([ended, attached.detached, attached.failed])
         return result?.StatusCode ?? 0
       } finally {
         attached.close()

@@ -30,6 +30,14 @@ import { type ResolvedUser, resolveUser } from './user.ts'
 
 const DEFAULT_SHM = 67_108_864
 
+/** The runtime's own threads take process numbers in a container before its programs do. */
+const THREADS_OF_A_START = 5
+const THREADS_OF_AN_EXEC = 7
+
+function burnNumbers({ pid }: NamespaceSet, count: number): void {
+  pid.skipTo(pid.lastPid + 1 + count)
+}
+
 /** One container: a root filesystem, and while it runs, namespaces, a cgroup and a first process. */
 export class Container implements ContainerHandle {
   readonly id: string
@@ -207,6 +215,7 @@ export class Container implements ContainerHandle {
       throw startError(text, exitCode)
     }
     stdio.release()
+    if ((spec.namespaces?.pid ?? 'new') === 'new') burnNumbers(namespaces, THREADS_OF_A_START)
     process.oomScoreAdjust = spec.oomScoreAdjust ?? 0
     this.#process = process
     this.#stdio = stdio
@@ -413,6 +422,7 @@ export class Container implements ContainerHandle {
     })
     const env = this.environment(user, spec.tty ? [['TERM', 'xterm'], ...(spec.env ?? [])] : spec.env)
     if (!spec.env?.some(([name]) => name === 'HOME')) env.set('HOME', user.home)
+    if ((this.spec.namespaces?.pid ?? 'new') !== 'host') burnNumbers(this.#namespaces, THREADS_OF_AN_EXEC)
     let process: KernelProcess
     try {
       process = kernel.spawn({

@@ -119,7 +119,7 @@ test('containers of a Pod share what they should, exec runs beside the first pro
     code = await handle.exitCode
   })
   await drive()
-  expect(out.join('')).toBe('x from 2 on pod\n')
+  expect(out.join('')).toBe('x from 14 on pod\n')
   expect(code).toBe(0)
 })
 

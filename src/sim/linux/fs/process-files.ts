@@ -310,6 +310,8 @@ export class ProcessFiles implements Files {
     this.#need(inode, (reading ? 4 : 0) | (writing ? 2 : 0), path)
     if (writing && inode.type !== 'character' && inode.type !== 'fifo') this.#rofs(location, path)
     if (inode.type !== 'file' && inode.type !== 'directory') return { location, description: undefined }
+    // An overlay copies a file up when it is opened for writing, written to or not.
+    if (writing && inode.type === 'file') this.#with(path, () => inode.forChange())
     if (options.truncate && writing && inode.size > 0) {
       this.#with(path, () => inode.truncate(0))
       this.#modified(location)

@@ -18,6 +18,8 @@ export class NetworkInterface {
   readonly mac: string
   mtu: number
   up = false
+  /** Packets that wait to be sent; 0 for those made without a queue. */
+  queueLength = 0
   namespace: NetworkNamespace
   readonly addresses: InterfaceAddress[] = []
   /** The bridge it is a port of. */

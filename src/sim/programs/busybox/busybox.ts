@@ -3,7 +3,7 @@ import { ash } from '../../linux/shell/main.ts'
 import { runApplet } from '../applet/applet.ts'
 import { BUSYBOX_BANNER } from '../applet/usage.ts'
 import { applets } from '../applets.ts'
-import { BUSYBOX_ONLY } from './names.ts'
+import { BUSYBOX_FOLDERS, BUSYBOX_ONLY } from './names.ts'
 
 const ABOUT = `${BUSYBOX_BANNER}BusyBox is copyrighted by many authors between 1998-2015.
 Licensed under GPLv2. See source distribution for detailed
@@ -37,9 +37,11 @@ async function dispatch(process: Process, argv: readonly string[]): Promise<numb
 
 async function main(process: Process, args: readonly string[]): Promise<number> {
   const [first, ...rest] = args
-  const names = [...Object.keys(applets), 'sh', 'ash', 'busybox'].sort()
+  const names = ['busybox', ...Object.values(BUSYBOX_FOLDERS).flat()].sort()
   if (first === undefined || first === '--help') {
-    await process.print(`${ABOUT}${wrap(names)}\n`)
+    await process.print(ABOUT)
+    // It writes name by name; by line is enough for whoever reads only the beginning.
+    for (const line of wrap(names)) await process.print(`${line}\n`)
     return 0
   }
   if (first === '--list') {
@@ -50,7 +52,7 @@ async function main(process: Process, args: readonly string[]): Promise<number> 
   return dispatch(process, [first, ...rest])
 }
 
-function wrap(names: readonly string[]): string {
+function wrap(names: readonly string[]): string[] {
   const lines: string[] = []
   let line = '\t'
   for (const [index, name] of names.entries()) {
@@ -61,5 +63,5 @@ function wrap(names: readonly string[]): string {
     }
     line += piece
   }
-  return [...lines, line.trimEnd()].join('\n')
+  return [...lines, line.trimEnd()]
 }

@@ -67,18 +67,23 @@ async function busyboxLookup(
     name.includes('.') || conf.search.length === 0
       ? [name.replace(/\.$/, '')]
       : conf.search.map((domain) => `${name}.${domain}`)
-  const answers: { name: string; type: RecordType; message: DnsMessage | undefined }[] = []
-  for (const each of names)
-    for (const type of types) answers.push({ name: each, type, message: await ask(process, server, each, type) })
+  const answers = await Promise.all(
+    names.flatMap((each) =>
+      types.map(async (type) => {
+        const message = await ask(process, server, each, type)
+        return { name: each, type, message, at: process.uptime() }
+      }),
+    ),
+  )
   if (answers.every(({ message }) => message === undefined)) {
     await process.print(`;; connection timed out; no servers could be reached\n\n`)
     return 1
   }
   await process.print(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`)
   let failed = 0
-  // The answers come in the order AAAA, A when both are asked.
+  // As they come; of those that come at once, AAAA before A.
   for (const { name: each, message } of [...answers].sort((a, b) =>
-    a.name === b.name ? Number(b.type === 'AAAA') - Number(a.type === 'AAAA') : 0,
+    a.name === b.name ? a.at - b.at || Number(b.type === 'AAAA') - Number(a.type === 'AAAA') : 0,
   )) {
     if (!message) continue
     if (message.code !== 'NOERROR') {

@@ -103,7 +103,7 @@ function cardText(call: AppletCall, each: NetworkInterface, flags: Flags): strin
   const length = each.type === 'loopback' || each.type === 'ethernet' || gnu ? ' qlen 1000' : ' '
   const elsewhere = each.type === 'veth' && each.peer && each.peer.namespace !== each.namespace
   const shownLength =
-    each.type === 'bridge' && gnu ? ' ' : each.type === 'veth' && gnu ? (elsewhere ? ' ' : ' qlen 1000') : length
+    each.type === 'bridge' && gnu ? ' ' : each.type === 'veth' ? (each.queueLength > 0 ? ' qlen 1000' : ' ') : length
   const up = !each.up && each.type === 'loopback' ? 'DOWN' : stateOf(each)
   const idle = !each.up && each.type === 'loopback' ? 'noop' : queue
   const head = `${each.index}: ${shownName(each)}: <${flagsOf(each, call.flavour)}> mtu ${each.mtu} qdisc ${idle}${master} state ${up}${group}${shownLength}`
@@ -277,7 +277,7 @@ function addLink(call: AppletCall, net: NetworkNamespace, args: readonly string[
   if (type === 'veth') {
     const peer = args.indexOf('peer')
     const other = peer < 0 ? 'veth0' : args[peer + 1] === 'name' ? args[peer + 2]! : args[peer + 1]!
-    net.addVeth(name, net, other)
+    for (const end of net.addVeth(name, net, other)) end.queueLength = 1000
   } else if (type === 'bridge' || type === 'dummy') net.addInterface(name, type)
   else if (type === 'vxlan') net.addInterface(name, 'vxlan', { mtu: 1450 })
   else throw new AppletError('', 2, 'Error: Unknown device type.\n')

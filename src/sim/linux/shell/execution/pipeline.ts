@@ -60,7 +60,10 @@ async function forkStage(
         shell,
         (sub) => {
           sub.interactive = false
-          return sub.interpreter.runNode(sub, node, { tail: true })
+          // `( … )` has its process already.
+          return node.type === 'Subshell'
+            ? sub.interpreter.runStatements(sub, node.body.commands, { tail: true })
+            : sub.interpreter.runNode(sub, node, { tail: true })
         },
         { fds, background, ...(group === undefined ? {} : { group }) },
       )
