@@ -69,6 +69,13 @@ describe('docker', () => {
     expect(stdout).toBe(`ping: bad address 'db'\n${pinged}${pinged}`)
   })
 
+  it('keeps a container alive that follows a device to which nothing is added', async () => {
+    const { stdout } = await run(`
+      for image in busybox debian; do docker run -d --name $image $image tail -f /dev/null > /dev/null; done; sleep 60
+      docker inspect -f '{{.State.Status}}' busybox debian`)
+    expect(stdout).toBe('running\nrunning\n')
+  })
+
   it('starts a container again as its policy says, and not after a stop', async () => {
     const { stdout } = await run(`
       docker run -d --name flaky --restart on-failure:2 alpine sh -c 'echo try; exit 7' > /dev/null; sleep 5

@@ -121,8 +121,10 @@ async function followAll(
   byName: boolean,
 ): Promise<void> {
   let last = open.at(-1)?.path
-  const regular = open.every(({ file }) => file.stat().type === 'file')
-  if (!regular && open.length === 1) return
+  const types = new Set(open.map(({ file }) => file.stat().type))
+  if (open.length === 1 && !types.has('file') && !types.has('character')) return
+  // Nothing is ever added to a device: `tail -f /dev/null` keeps a container alive.
+  while (types.size === 1 && types.has('character')) await process.sleep(3_600_000)
   for (;;) {
     await process.sleep(250)
     for (const each of open) {
