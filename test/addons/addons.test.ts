@@ -77,20 +77,6 @@ describe('metrics-server', () => {
     await run('kubectl delete deploy -n kube-system metrics-server; sleep 5')
     expect(await run('kubectl top nodes')).toContain('unable to handle the request')
   })
-
-  it('lets the autoscaler follow what nginx really computes, up and down', async () => {
-    await apply(metricsServer(', --kubelet-insecure-tls'))
-    await run(`kubectl create deploy web --image=nginx:alpine
-kubectl set resources deploy web --requests=cpu=50m
-kubectl expose deploy web --port=80
-kubectl autoscale deploy web --min=1 --max=5 --cpu=5%
-kubectl run load --image=busybox -- sh -c 'while true; do wget -q -O- http://web >/dev/null; sleep 0.02; done'
-sleep 120`)
-    const replicas = async () => Number(await run(`kubectl get deploy web -o jsonpath='{.spec.replicas}'`))
-    expect(await replicas()).toBeGreaterThan(1)
-    await run('kubectl delete pod load --now; sleep 420')
-    expect(await replicas()).toBe(1)
-  }, 60_000)
 })
 
 describe('NGINX Ingress Controller', () => {

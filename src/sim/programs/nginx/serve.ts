@@ -12,8 +12,8 @@ import { errorResponse, isKnownError, respond } from './responses.ts'
 import { runRewrites } from './rewrite.ts'
 import { expand } from './variables.ts'
 
-/** CPU time of one request in ms: small, so that load has to be real to be seen. */
-const COST = 0.25
+/** CPU time of one request in ms: much, so that minutes of load stay affordable and are seen by an autoscaler. */
+const COST = 1
 
 /** Answers one request as a worker process would, and logs it. */
 export async function serveRequest(
