@@ -3,6 +3,7 @@ import type { World } from '../sim/world/api.ts'
 import { ADMIN_CERTIFICATE } from '../sim/world/kubeconfig.ts'
 import { openDockerDoor } from './docker-door.ts'
 import { type HttpDoor, openHttpDoor } from './http-door.ts'
+import { upgradeStreams } from './streams/upgrade.ts'
 
 export interface ServeOptions {
   world: World
@@ -62,8 +63,15 @@ export async function serveWorld({ world, port, dockerPort, speed = 1, onFault }
     void advance()
   }
   const doors: HttpDoor[] = []
+  const api = world.api && asAdministrator(world.api)
   const cluster =
-    world.api && (await openHttpDoor({ port, rest: asAdministrator(world.api), onRequest: () => void advance() }))
+    api &&
+    (await openHttpDoor({
+      port,
+      rest: api,
+      onRequest: () => void advance(),
+      upgrade: (upgrade) => upgradeStreams(api, upgrade, deliver),
+    }))
   if (cluster) doors.push(cluster)
   const docker =
     world.docker && dockerPort !== undefined

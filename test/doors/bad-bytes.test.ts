@@ -5,6 +5,7 @@ import { type DoorWorld, openDoorWorld } from './door-world.ts'
 let world: DoorWorld
 beforeAll(async () => {
   world = await openDoorWorld('two-node', 1)
+  await world.ours('kubectl run p --image=nginx:alpine && kubectl wait --for=condition=Ready pod/p')
 })
 afterAll(() => world.close())
 
@@ -37,6 +38,16 @@ const CASES: readonly (readonly [name: string, bytes: string | Uint8Array, statu
     'an upgrade to something',
     'GET /api/v1/namespaces/default/pods/p/portforward HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: nonsense\r\n\r\n',
     /^HTTP\/1\.1 (404|501)/,
+  ],
+  [
+    'an upgrade to SPDY that goes on with garbage',
+    `POST /api/v1/namespaces/default/pods/p/portforward HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: portforward.k8s.io\r\n\r\n\x80\x03\x00\x01\x00\x00\x00\x0e${'nonsense'.repeat(9)}`,
+    /^HTTP\/1\.1 101/,
+  ],
+  [
+    'a WebSocket that goes on with garbage',
+    `GET /api/v1/namespaces/default/pods/p/exec?command=cat&stdin=true HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: v5.channel.k8s.io\r\n\r\n${'nonsense'.repeat(9)}`,
+    /^HTTP\/1\.1 101/,
   ],
   ['wrong JSON', withBody('POST /api/v1/namespaces', 'application/json', '{"kind": '), /^HTTP\/1\.1 4/],
   ['JSON that is no object', withBody('POST /api/v1/namespaces', 'application/json', '[[[1]]]'), /^HTTP\/1\.1 4/],

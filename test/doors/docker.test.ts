@@ -60,9 +60,13 @@ describe.skipIf(!docker)('the real docker client through the door of kubebook se
 
 /** The same for both clients: names, addresses and what chance gives. */
 function twin({ stdout, stderr, status }: Seen): string {
-  return `${stdout}[stderr]\n${stderr}[${status}]`
-    .replace(/\b[0-9a-f]{64}\b/g, 'ID')
-    .replace(/\b[0-9a-f]{12}\b/g, 'ID')
-    .replace(/\b(web|mine|net|vol|[ef])-[ro]\b/g, '$1-N')
-    .replace(/System Time: .*/g, '')
+  return (
+    `${stdout}[stderr]\n${stderr}[${status}]`
+      .replace(/\b[0-9a-f]{64}\b/g, 'ID')
+      .replace(/\b[0-9a-f]{12}\b/g, 'ID')
+      .replace(/\b(web|mine|net|vol|[ef])-[ro]\b/g, '$1-N')
+      .replace(/System Time: .*/g, '')
+      // The real client's order is chance.
+      .replace(/Runtimes: (.*)/g, (_, names: string) => `Runtimes: ${names.split(' ').sort()}`)
+  )
 }

@@ -194,3 +194,22 @@ export const MORE_READS: readonly string[] = [
   'kubectl certificate approve nope',
   'kubectl delete ns nope',
 ]
+
+/** Over upgraded connections: the answers must be equal. */
+export const STREAMS: readonly string[] = [
+  'kubectl exec solo -- hostname',
+  `kubectl exec solo -- sh -c 'echo out; echo err >&2; exit 3'`,
+  'echo from stdin | kubectl exec -i solo -- cat',
+  'kubectl exec solo -- nope',
+  'kubectl exec solo -c nope -- ls',
+  'kubectl exec nope -- ls',
+  'kubectl exec deploy/web -- cat /etc/hostname',
+  'kubectl exec -it solo -- tty',
+  'kubectl cp every-kind.yaml solo:/tmp/copied',
+  'kubectl cp nope:/x copied',
+  'kubectl exec solo -- md5sum /tmp/copied',
+  'kubectl cp solo:/tmp/copied copied',
+  'cmp every-kind.yaml copied',
+  'kubectl port-forward solo',
+  'kubectl port-forward nope 1:2',
+]

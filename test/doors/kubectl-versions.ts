@@ -19,6 +19,11 @@ const DIFFERENCES: readonly Difference[] = [
   { since: 34, pattern: /,kyaml/g },
   {
     since: 34,
+    pattern: /^(error|Error from server \(BadRequest\)): (container \S+ is not valid)/gm,
+    replacement: '$2',
+  },
+  {
+    since: 34,
     pattern: /^(error: no objects passed to scale|Error from server \(NotFound\):) (deployments\.\S+)/gm,
     replacement: '$2',
   },

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kubeconfig } from '../../src/serve/kubeconfig.ts'
 import { type DoorWorld, openDoorWorld, runReal, type Seen, whereIs } from './door-world.ts'
-import { CLUSTER_WRITES, MORE_READS, MORE_WRITES, READS, WRITES } from './kubectl-commands.ts'
+import { CLUSTER_WRITES, MORE_READS, MORE_WRITES, READS, STREAMS, WRITES } from './kubectl-commands.ts'
 import { withoutVersionDifferences } from './kubectl-versions.ts'
 
 const kubectl = process.env.KUBECTL ?? newest(whereIs('kubectl'))
@@ -18,11 +18,12 @@ describe.skipIf(!kubectl)('the real kubectl through the door of kubebook serve',
   let minor = 0
   const folder = mkdtempSync(join(tmpdir(), 'kubebook-door-'))
 
-  const real = (command: string) =>
-    runReal(['/bin/sh', '-c', command.replace(/^((?:\w+=(?:"[^"]*"|\S+) )*)kubectl/, `$1${kubectl}`)], {
+  const by = (client: string, command: string) =>
+    runReal(['/bin/sh', '-c', command.replace(/^((?:\w+=(?:"[^"]*"|\S+) )*|.*\| )kubectl/, `$1${client}`)], {
       env: { KUBECONFIG: join(folder, 'config'), HOME: folder },
       cwd: folder,
     })
+  const real = (command: string) => by(kubectl!, command)
 
   beforeAll(async () => {
     world = await openDoorWorld('two-node', 20)
@@ -77,6 +78,32 @@ describe.skipIf(!kubectl)('the real kubectl through the door of kubebook serve',
     expect(column(differing, 'real')).toEqual(column(differing, 'ours'))
   }, 60_000)
 
+  // The oldest client speaks SPDY, the newest WebSockets.
+  test.each(kubectl ? [kubectl, ...oldest(kubectl)] : [])(
+    'runs commands in Pods, copies and forwards: %s',
+    async (client) => {
+      for (const command of everything || client === kubectl ? STREAMS : STREAMS.slice(0, 4)) {
+        const [theirs, ours] = await Promise.all([by(client, command), world.ours(command)])
+        expect({ command, said: twin(seen(theirs)) }).toEqual({ command, said: twin(seen(ours)) })
+      }
+      const forwarding = by(`timeout 2 ${client}`, 'kubectl port-forward deploy/web 18080:80 18081:81')
+      await expect
+        .poll(() =>
+          fetch('http://127.0.0.1:18080/')
+            .then((answer) => answer.text())
+            .catch(() => ''),
+        )
+        .toContain('nginx')
+      await expect(fetch('http://127.0.0.1:18081/')).rejects.toThrow()
+      expect((await forwarding).stderr).toContain('an error occurred forwarding 18081 -> 81')
+      const attached = await by(
+        client,
+        'echo said | kubectl run -i --rm say --image=nginx:alpine --restart=Never -- cat',
+      )
+      expect(attached.stdout).toContain('said\n')
+    },
+  )
+
   test('does what our own kubectl does, in the same words', async () => {
     await real('kubectl create ns real')
     await real('kubectl create ns ours')
@@ -112,6 +139,14 @@ function newest(path: string | undefined): string | undefined {
   return minors.length === 0 ? path : join(folder, `kubectl.1.${Math.max(...minors.map(Number))}`)
 }
 
+/** The dispatcher's oldest client, where there is one. */
+function oldest(newest: string): string[] {
+  const minor = /^(.*\.)(\d+)$/.exec(newest)
+  if (!minor) return []
+  const minors = readdirSync(dirname(newest)).flatMap((name) => /^kubectl\.1\.(\d+)$/.exec(name)?.[1] ?? [])
+  return [`${minor[1]}${Math.min(...minors.map(Number))}`]
+}
+
 function column(differing: Record<string, { real: string; ours: string }>, who: 'real' | 'ours') {
   return Object.fromEntries(Object.entries(differing).map(([command, pair]) => [command, pair[who]]))
 }
@@ -130,6 +165,7 @@ function comparable(command: string, text: string): string {
 function twin(text: string): string {
   return text
     .replace(/\b(real|ours)\b/g, 'NS')
+    .replace(/\b[0-9a-f]{64}\b/g, 'ID')
     .replace(/\b[a-z0-9]{8,10}-[a-z0-9]{5}\b/g, 'HASH')
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID')
     .replace(/resourceVersion: "\d+"/g, 'resourceVersion: N')

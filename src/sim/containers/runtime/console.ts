@@ -111,6 +111,8 @@ export class Console {
             await streams[stream]?.write(bytes)
           } catch {
             this.#attached.delete(streams)
+            // Nobody else will ever read what a command of its own says.
+            if (!this.#record && this.#attached.size === 0) return from.release()
           }
         }
       }

@@ -1,6 +1,6 @@
 import { readTar, type TarEntry, writeTar } from '../../../../sim/containers/archive/tar.ts'
 import type { Process } from '../../../../sim/linux/process.ts'
-import { chooseContainer } from '../../client/pods.ts'
+import { chooseContainer, defaultContainer } from '../../client/pods.ts'
 import { runStreams } from '../../client/streams.ts'
 import type { Command } from '../../command.ts'
 import { CliError, ExitCode } from '../../errors/errors.ts'
@@ -67,7 +67,7 @@ function parseSpec(session: Session, text: string): FileSpec {
 
 async function upload(session: Session, local: string, to: FileSpec): Promise<void> {
   if (!session.process.files.exists(local)) throw new CliError(`${local} doesn't exist in local filesystem`)
-  const container = await containerOf(session, to)
+  const container = await containerOf(session, to, (words) => session.printError(words))
   let destination = to.path
   const isFolder = await succeeds(session, to, container, ['test', '-d', destination])
   const base = (path: string) => path.replace(/\/+$/, '').split('/').at(-1)!
@@ -108,7 +108,7 @@ function* entriesOf(process: Process, path: string, name: string): Generator<Tar
 }
 
 async function download(session: Session, from: FileSpec, local: string): Promise<void> {
-  const container = await containerOf(session, from)
+  const container = await containerOf(session, from, (words) => session.print(words))
   const parts: Uint8Array[] = []
   await exec(session, from, container, ['tar', 'cf', '-', from.path], {
     stdout: { write: (bytes) => void parts.push(bytes.slice()) },
@@ -144,9 +144,18 @@ async function download(session: Session, from: FileSpec, local: string): Promis
   }
 }
 
-async function containerOf(session: Session, { namespace, pod }: FileSpec): Promise<string> {
+/** What is said of the container goes where the messages of tar go. */
+async function containerOf(
+  session: Session,
+  { namespace, pod }: FileSpec,
+  say: (words: string) => Promise<unknown>,
+): Promise<string> {
   const object = await session.client.json({ path: `/api/v1/namespaces/${namespace}/pods/${pod}` })
-  return chooseContainer(session, object, session.flags.string('container'), true)
+  const named = session.flags.string('container')
+  if (named) return chooseContainer(session, object, named)
+  const { name, hint } = defaultContainer(object)
+  if (hint) await say(hint)
+  return name
 }
 
 async function succeeds(session: Session, spec: FileSpec, container: string, command: string[]): Promise<boolean> {

@@ -76,6 +76,7 @@ export function containerSpec(inputs: SpecInputs): ContainerSpec {
     },
     tty: container.tty ?? false,
     stdin: container.stdin ?? false,
+    stdinOnce: container.stdinOnce ?? false,
     namespaces: {
       network: { container: sandboxId },
       ipc: { container: sandboxId },
