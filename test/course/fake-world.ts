@@ -30,6 +30,7 @@ export class FakeWorld implements World {
 
   wallClock = () => this.now
   readFile = () => undefined
+  scheduling = () => []
 
   readonly api: RestPort = {
     handle: ({ path }) => {

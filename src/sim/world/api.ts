@@ -1,6 +1,7 @@
 import type { ProgramTable } from '../containers/engine.ts'
 import type { ApiClient } from '../kubernetes/api/client.ts'
 import type { KubeObject } from '../kubernetes/api/object.ts'
+import type { PodVerdict } from '../kubernetes/scheduler/verdicts.ts'
 import type { TtySize } from '../linux/file.ts'
 import type { RestPort } from '../rest/port.ts'
 import type { Drain, RunLimits, RunResult } from '../time/driver.ts'
@@ -51,6 +52,8 @@ export interface World {
   /** The cluster's port in process, synchronous. */
   readonly client: ApiClient | undefined
   readonly history: readonly HistoryEntry[]
+  /** What the scheduler's plugins said of each node, at the latest attempt to place each of the last Pods. */
+  scheduling(): readonly PodVerdict[]
   /** Calls back at once with what the learner's terminal has shown so far, then with all that comes. */
   onOutput(listener: (text: string) => void): () => void
   /** Records the input and lets it act at the present virtual time. Only between runs. */

@@ -10,6 +10,7 @@ import { kicbase } from '../kubernetes/cluster/kicbase.ts'
 import { Site } from '../kubernetes/cluster/site.ts'
 import { CLUSTER_TOPOLOGIES, type ClusterTopology } from '../kubernetes/cluster/topology.ts'
 import type { WatchFaults } from '../kubernetes/cluster/watch-faults.ts'
+import type { PodVerdict } from '../kubernetes/scheduler/verdicts.ts'
 import type { Kernel } from '../linux/kernel.ts'
 import type { WorldContext } from '../linux/machine.ts'
 import { Fabric } from '../linux/net/fabric.ts'
@@ -213,6 +214,10 @@ export class SimulatedWorld implements World {
 
   get client(): ApiClient | undefined {
     return this.cluster?.client
+  }
+
+  scheduling(): readonly PodVerdict[] {
+    return this.cluster?.scheduling() ?? []
   }
 
   get history(): readonly HistoryEntry[] {

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../sim/kubernetes/api/object.ts'
 import type { HistoryEntry, World } from '../../sim/world/api.ts'
 import { theme } from '../theme.ts'
 import type { Overlay } from './overlay.ts'
+import { placementLines, placements } from './placement.ts'
 
 /** What the cluster did since the last command: who changed what, and when. */
 export const why: Overlay = {
@@ -12,8 +13,12 @@ export const why: Overlay = {
   lines({ desk, words }, width) {
     const world = desk.session?.world
     const told = world ? story(world) : []
-    if (told.length === 0) return [[{ text: words.nothingYet, sgr: theme.dim }]]
-    return told.flatMap((deed) => deedLines(deed, width))
+    const tried = world ? placements(world, lastCommand(world)) : []
+    if (told.length + tried.length === 0) return [[{ text: words.nothingYet, sgr: theme.dim }]]
+    return [
+      ...told.flatMap((deed) => deedLines(deed, width)),
+      ...tried.flatMap((verdict) => placementLines(verdict, words, width)),
+    ]
   },
 }
 
@@ -40,9 +45,13 @@ interface Deed {
   times: number
 }
 
+/** When the last command was given, in virtual milliseconds. */
+function lastCommand(world: World): number {
+  return world.journal.entries.findLast(({ input }) => input.type === 'type' && /[\r\n]/.test(input.text))?.t ?? 0
+}
+
 function story(world: World): Deed[] {
-  const command = world.journal.entries.findLast(({ input }) => input.type === 'type' && /[\r\n]/.test(input.text))
-  const since = command?.t ?? 0
+  const since = lastCommand(world)
   const before = new Map<string, KubeObject>()
   const deeds: Deed[] = []
   for (const entry of world.history) {

@@ -22,7 +22,8 @@ import { NetworkPolicyRules } from '../network/network-policy.ts'
 import { PodOverlay } from '../network/pod-network.ts'
 import { ProxyRules } from '../network/proxy-rules.ts'
 import { ServiceTable } from '../network/service-ports.ts'
-import { startScheduler } from '../scheduler/scheduler.ts'
+import { type RunningScheduler, startScheduler } from '../scheduler/scheduler.ts'
+import type { PodVerdict } from '../scheduler/verdicts.ts'
 import { bootNode, type ClusterNode, type NodeParts } from './cluster-node.ts'
 import type { NodeMachine } from './node-machine.ts'
 import { quietBoot } from './quiet-boot.ts'
@@ -63,6 +64,8 @@ export interface Cluster {
   leave(name: string): void
   /** The API server behind a URL's origin, while it runs. */
   dial(origin: string): RestPort | undefined
+  /** What the scheduler's plugins said of each node, at the latest attempt to place each of the last Pods. */
+  scheduling(): PodVerdict[]
   /** Lets a machine of the LAN that is no node reach Pod and Service addresses, as the nodes' own shells can. */
   connect(machine: Kernel, device?: string): Running
 }
@@ -100,9 +103,14 @@ export function bootCluster(options: ClusterOptions): Cluster {
       },
     }
   }
+  let scheduler: RunningScheduler | undefined
+  const runScheduler = (): Running => {
+    scheduler = startScheduler(context)
+    return scheduler
+  }
   if (!topology.systemPods) {
     startControllers()
-    startScheduler(context)
+    runScheduler()
   }
 
   const services = new ServiceTable(client)
@@ -125,7 +133,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
       return { stop: () => void apiServers-- }
     },
     controllers: startControllers,
-    scheduler: () => startScheduler(context),
+    scheduler: runScheduler,
     kubeProxy: (process) =>
       startKubeProxy(process.system.namespaces.net.netfilter, proxyRules, process.machine.hostname),
     flannel: (process, address) => nodes.get(process.machine.hostname)?.network?.install(address),
@@ -188,6 +196,7 @@ export function bootCluster(options: ClusterOptions): Cluster {
     dial,
     nodeDown: (name) => nodes.get(name)?.kubelet.stop(),
     nodeUp: (name) => nodes.get(name)?.kubelet.start(),
+    scheduling: () => scheduler?.verdicts.all() ?? [],
     connect(machine, device = 'eth0') {
       const { net } = machine.namespaces
       const detach = net.routes.attach(overlay.by(device))

@@ -107,7 +107,15 @@ export class Verdicts {
   /** The latest attempt for a Pod, if it is still kept. */
   of(namespace: string, name: string): PodVerdict | undefined {
     const attempt = this.#attempts.get(`${namespace}/${name}`)
-    if (!attempt) return undefined
+    return attempt && this.#told(attempt)
+  }
+
+  /** The latest attempt for each Pod that is still kept, oldest first. */
+  all(): PodVerdict[] {
+    return [...this.#attempts.values()].map((attempt) => this.#told(attempt))
+  }
+
+  #told(attempt: Attempt): PodVerdict {
     const { examined, rejections: _, scores: _scores, scored: _scored, ...rest } = attempt
     return { ...rest, nodes: examined.map((node) => this.#nodeVerdict(node, attempt)) }
   }
