@@ -3,7 +3,7 @@ import { type Controller, defineController } from '../shared/controller.ts'
 import { equal } from '../shared/equal.ts'
 import { keyOf, splitKey } from '../shared/meta.ts'
 import { isGone } from '../shared/pod-control.ts'
-import { classOf, findVolume, isBoundTo } from './match.ts'
+import { classOf, findVolume, isBoundTo, mismatch } from './match.ts'
 import { provision } from './provision.ts'
 import { reclaim } from './reclaim.ts'
 import { setVolumePhase } from './volume-phase.ts'
@@ -81,9 +81,13 @@ function syncUnboundClaim(controller: Controller, claim: KubeObject): void {
   const { volumeName } = claim.spec
   if (volumeName) {
     const volume = api.get('persistentvolumes', undefined, volumeName)
-    if (volume && (!volume.spec.claimRef || isBoundTo(volume, claim))) bind(controller, volume, claim)
+    const fault = volume && !volume.spec.claimRef ? mismatch(volume, claim) : undefined
+    if (volume && !fault && (!volume.spec.claimRef || isBoundTo(volume, claim))) bind(controller, volume, claim)
     else {
-      if (volume) {
+      if (fault) {
+        const message = `Cannot bind to requested volume "${volumeName}": ${fault}`
+        controller.event(claim, 'Warning', 'VolumeMismatch', message)
+      } else if (volume) {
         const message = `volume "${volumeName}" already bound to a different claim.`
         controller.event(claim, 'Warning', 'FailedBinding', message)
       }

@@ -34,7 +34,7 @@ export function findVolume(
   for (const volume of volumes) {
     if (taken.has(volume.metadata.name)) continue
     if (volume.spec.claimRef && !isBoundTo(volume, claim)) continue
-    if ((volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem')) continue
+    if (!hasMode(volume, claim)) continue
     if (volume.metadata.deletionTimestamp) continue
     if (compareQuantities(volume.spec.capacity?.storage ?? '0', wanted) < 0) continue
     if (!hasModes(volume, claim)) continue
@@ -49,6 +49,21 @@ export function findVolume(
   }
   return best
 }
+
+/** Why a volume that a claim names itself won't do; undefined when it will. */
+export function mismatch(volume: KubeObject, claim: KubeObject): string | undefined {
+  const wanted = claim.spec.resources?.requests?.storage ?? '0'
+  if (volume.metadata.deletionTimestamp)
+    return `the volume is marked for deletion ${JSON.stringify(volume.metadata.name)}`
+  if (compareQuantities(volume.spec.capacity?.storage ?? '0', wanted) < 0) return 'requested PV is too small'
+  if ((classOf(volume) ?? '') !== (classOf(claim) ?? '')) return 'storageClassName does not match'
+  if (!hasMode(volume, claim)) return 'incompatible volumeMode'
+  if (!hasModes(volume, claim)) return 'incompatible accessMode'
+  return undefined
+}
+
+const hasMode = (volume: KubeObject, claim: KubeObject) =>
+  (volume.spec.volumeMode ?? 'Filesystem') === (claim.spec.volumeMode ?? 'Filesystem')
 
 export function hasModes(volume: KubeObject, claim: KubeObject): boolean {
   return (claim.spec.accessModes ?? []).every((mode: string) => volume.spec.accessModes?.includes(mode))
