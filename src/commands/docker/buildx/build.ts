@@ -20,7 +20,7 @@ type Message = {
 }
 
 /** docker build with BuildKit: progress on standard error. Throws CommandError. */
-export async function buildWithBuildkit(session: Session): Promise<number> {
+export async function buildWithBuildkit(session: Session, options: { service?: string } = {}): Promise<number> {
   const { client, flags, process } = session
   const failed = (text: string) => new CommandError(`ERROR: failed to build: ${text}`)
   for (const name of MISSING)
@@ -67,7 +67,7 @@ export async function buildWithBuildkit(session: Session): Promise<number> {
     if (message.error !== undefined) error = message
     else if (message.id === 'moby.image.id') id = message.aux!.ID
     else if (message.aux && mode === 'rawjson') await session.printError(`${JSON.stringify(message.aux)}\n`)
-    else if (message.aux) await progress.update(message.aux)
+    else if (message.aux) await progress.update(forService(message.aux, options.service))
   }
   ticking.stop()
   if (!error && id === undefined) error = { error: 'Canceled: context canceled' }
@@ -82,6 +82,13 @@ export async function buildWithBuildkit(session: Session): Promise<number> {
   const idFile = flags.string('iidfile')
   if (idFile) process.files.write(absolute(process.cwd, idFile), id!)
   return 0
+}
+
+/** Compose puts the service's name before each step. */
+function forService(status: SolveStatus, service: string | undefined): SolveStatus {
+  if (service === undefined) return status
+  const name = (text: string) => (text.startsWith('[') ? `[${service} ${text.slice(1)}` : `[${service}] ${text}`)
+  return { ...status, vertexes: status.vertexes?.map((vertex) => ({ ...vertex, name: name(vertex.name) })) ?? [] }
 }
 
 function makeProgress(session: Session, mode: string, quiet: boolean): BuildProgress {

@@ -96,7 +96,7 @@ async function wrongPlatform(session: Session, image: string, platform: string):
 
 /** docker run: make, attach, start, wait. */
 export async function runContainer(session: Session): Promise<number> {
-  const { client, flags, process } = session
+  const { flags, process } = session
   const detach = flags.bool('detach')
   const tty = flags.bool('tty')
   if (detach && flags.has('attach'))
@@ -109,26 +109,42 @@ export async function runContainer(session: Session): Promise<number> {
     await start(session, id)
     return 0
   }
-  const attached = attachStreams(session, {
+  return runAttached(session, id, {
     stdin: request.AttachStdin ?? false,
     stdout: request.AttachStdout ?? true,
     stderr: request.AttachStderr ?? true,
     tty,
+    remove: flags.bool('rm'),
+    proxySignals: flags.bool('sig-proxy'),
     detachKeys: flags.string('detach-keys'),
   })
-  if (!tty && flags.bool('sig-proxy')) proxySignals(session, id)
+}
+
+/** Starts a container with this command's streams and settles with its exit status. */
+export async function runAttached(
+  session: Session,
+  id: string,
+  options: {
+    stdin: boolean
+    stdout: boolean
+    stderr: boolean
+    tty: boolean
+    remove: boolean
+    proxySignals: boolean
+    detachKeys: string | undefined
+  },
+): Promise<number> {
+  const { client } = session
+  const { stdin, stdout, stderr, tty, detachKeys } = options
+  const attached = attachStreams(session, { stdin, stdout, stderr, tty, detachKeys })
+  if (!tty && options.proxySignals) proxySignals(session, id)
   try {
     await client.call('POST', `/containers/${id}/attach`, {
-      query: {
-        stream: 1,
-        stdin: request.AttachStdin ? 1 : 0,
-        stdout: request.AttachStdout ? 1 : 0,
-        stderr: request.AttachStderr ? 1 : 0,
-      },
+      query: { stream: 1, stdin: stdin ? 1 : 0, stdout: stdout ? 1 : 0, stderr: stderr ? 1 : 0 },
       upgrade: attached.streams,
     })
     const ended = client.post<{ StatusCode: number }>(`/containers/${id}/wait`, {
-      condition: flags.bool('rm') ? 'removed' : 'next-exit',
+      condition: options.remove ? 'removed' : 'next-exit',
     })
     ended.catch(() => {})
     await start(session, id)

@@ -1,15 +1,18 @@
 import type { CreateRequest } from '../../../sim/containers/docker/containers.ts'
 import type { HostConfig, MountRequest } from '../../../sim/containers/docker/host-config.ts'
+import { parseRamSize } from '../../../sim/containers/units.ts'
 import type { Process } from '../../../sim/linux/process.ts'
 import { absolute } from '../cli/container-options.ts'
 import { parseDuration } from '../cli/flag-values.ts'
 import { parsePorts } from '../cli/ports.ts'
+import { CommandError } from '../cli/session.ts'
 import { envLines, type Project, type ServiceFile } from './project.ts'
 
-const words = (text: string) =>
+/** A command line as a shell would split it. */
+export const splitWords = (text: string) =>
   [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
 const argv = (value: string | string[] | undefined) =>
-  value === undefined ? null : Array.isArray(value) ? value.map(String) : words(value)
+  value === undefined ? null : Array.isArray(value) ? value.map(String) : splitWords(value)
 const nanos = (text: string | undefined) => (text === undefined ? 0 : Math.round(parseDuration(text) * 1e6))
 
 export function imageOf(project: Project, name: string): string {
@@ -41,10 +44,19 @@ export function volumeName(project: Project, name: string): string {
   return settings?.name ?? (settings?.external ? name : `${project.name}_${name}`)
 }
 
+function portText(port: NonNullable<ServiceFile['ports']>[number]): string {
+  if (typeof port !== 'object') return String(port)
+  const { target, published, host_ip, protocol } = port
+  const outside = published === undefined ? '' : `${host_ip ? `${host_ip}:` : ''}${published}:`
+  return `${outside}${target}${protocol ? `/${protocol}` : ''}`
+}
+
+const texts = (value: string | string[] | undefined) => (typeof value === 'string' ? [value] : (value ?? []))
+
 /** What a service's container is made with. */
 export function serviceRequest(process: Process, project: Project, name: string): CreateRequest {
   const service = project.services[name]!
-  const { exposed, bindings } = parsePorts((service.ports ?? []).map(String), (service.expose ?? []).map(String))
+  const { exposed, bindings } = parsePorts((service.ports ?? []).map(portText), (service.expose ?? []).map(String))
   const binds: string[] = []
   const mounts: MountRequest[] = []
   const anonymous: Record<string, object> = {}
@@ -89,9 +101,33 @@ export function serviceRequest(process: Process, project: Project, name: string)
     NetworkMode: service.network_mode ?? main,
     RestartPolicy: { Name: policy, MaximumRetryCount: Number(count ?? 0) },
     Privileged: service.privileged ?? false,
+    ...(service.cap_add ? { CapAdd: service.cap_add } : {}),
+    ...(service.cap_drop ? { CapDrop: service.cap_drop } : {}),
+    ...(service.extra_hosts ? { ExtraHosts: service.extra_hosts } : {}),
+    ...(service.dns ? { Dns: texts(service.dns) } : {}),
+    ...(service.init ? { Init: true } : {}),
+    ...(service.read_only ? { ReadonlyRootfs: true } : {}),
+    ...(service.tmpfs ? { Tmpfs: Object.fromEntries(texts(service.tmpfs).map((line) => line.split(/:(.*)/s))) } : {}),
+    ...(service.mem_limit === undefined ? {} : { Memory: parseRamSize(String(service.mem_limit)) }),
+    ...(service.cpus === undefined ? {} : { NanoCpus: Math.round(Number(service.cpus) * 1e9) }),
+    ...(service.pid ? { PidMode: service.pid } : {}),
+    ...(service.ipc ? { IpcMode: service.ipc } : {}),
+    ...(service.sysctls
+      ? {
+          Sysctls: Object.fromEntries(
+            Object.entries(pairs(service.sysctls as Record<string, string>)).map(([key, value]) => [
+              key,
+              String(value),
+            ]),
+          ),
+        }
+      : {}),
   }
   return {
     Hostname: service.hostname ?? '',
+    ...(service.domainname ? { Domainname: service.domainname } : {}),
+    ...(service.stop_signal ? { StopSignal: service.stop_signal } : {}),
+    ...(service.stop_grace_period ? { StopTimeout: Math.round(parseDuration(service.stop_grace_period) / 1000) } : {}),
     User: service.user ?? '',
     AttachStdout: true,
     AttachStderr: true,
@@ -107,10 +143,12 @@ export function serviceRequest(process: Process, project: Project, name: string)
     Labels: {
       ...pairs(service.labels),
       'com.docker.compose.container-number': '1',
+      'com.docker.compose.oneoff': 'False',
       'com.docker.compose.project': project.name,
       'com.docker.compose.project.config_files': project.file,
       'com.docker.compose.project.working_dir': project.folder,
       'com.docker.compose.service': name,
+      'com.docker.compose.version': '2.36.2',
     },
     ...(test
       ? {
@@ -136,8 +174,12 @@ function environment(process: Process, project: Project, service: ServiceFile): 
   const env = new Map<string, string>()
   const envFiles =
     service.env_file === undefined ? [] : Array.isArray(service.env_file) ? service.env_file : [service.env_file]
-  for (const file of envFiles)
-    for (const [name, value] of envLines(process.files.readText(absolute(project.folder, file)))) env.set(name, value)
+  for (const file of envFiles) {
+    const path = absolute(project.folder, file)
+    if (!process.files.exists(path))
+      throw new CommandError(`env file ${path} not found: stat ${path}: no such file or directory`, 14)
+    for (const [name, value] of envLines(process.files.readText(path))) env.set(name, value)
+  }
   if (Array.isArray(service.environment)) {
     for (const line of service.environment) {
       const equals = line.indexOf('=')
