@@ -83,3 +83,18 @@ export function parseRfc3339(text: string): number {
   const sign = zone[0] === '-' ? 1 : -1
   return base + sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6))) * 60_000
 }
+
+export const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]

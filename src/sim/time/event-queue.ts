@@ -1,3 +1,5 @@
+import { Heap } from './heap.ts'
+
 /** Something that will happen at a virtual time. */
 export interface Timer {
   cancel(): void
@@ -21,7 +23,7 @@ interface Entry {
 export class EventQueue implements Clock {
   #now = 0
   #order = 0
-  #heap: Entry[] = []
+  readonly #heap = new Heap<Entry>(before)
 
   get now(): number {
     return this.#now
@@ -30,12 +32,12 @@ export class EventQueue implements Clock {
   /** When the next action is due, or undefined when nothing is planned. */
   get nextAt(): number | undefined {
     this.#dropCancelled()
-    return this.#heap[0]?.at
+    return this.#heap.top?.at
   }
 
   after(delay: number, action: () => void): Timer {
     const entry: Entry = { at: this.#now + Math.max(0, delay), order: this.#order++, action }
-    this.#push(entry)
+    this.#heap.push(entry)
     return {
       cancel: () => {
         entry.action = undefined
@@ -46,7 +48,7 @@ export class EventQueue implements Clock {
   /** Moves to the next action and performs it. False when there is none. */
   runNext(): boolean {
     this.#dropCancelled()
-    const entry = this.#pop()
+    const entry = this.#heap.pop()
     if (!entry) return false
     this.#now = Math.max(this.#now, entry.at)
     const { action } = entry
@@ -62,37 +64,7 @@ export class EventQueue implements Clock {
   }
 
   #dropCancelled(): void {
-    while (this.#heap.length > 0 && !this.#heap[0]!.action) this.#pop()
-  }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap
-    let i = heap.push(entry) - 1
-    while (i > 0) {
-      const parent = (i - 1) >> 1
-      if (!before(entry, heap[parent]!)) break
-      heap[i] = heap[parent]!
-      i = parent
-    }
-    heap[i] = entry
-  }
-
-  #pop(): Entry | undefined {
-    const heap = this.#heap
-    const top = heap[0]
-    const last = heap.pop()
-    if (!top || !last || heap.length === 0) return top
-    let i = 0
-    for (;;) {
-      let child = 2 * i + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
-      if (!before(heap[child]!, last)) break
-      heap[i] = heap[child]!
-      i = child
-    }
-    heap[i] = last
-    return top
+    while (this.#heap.top && !this.#heap.top.action) this.#heap.pop()
   }
 }
 

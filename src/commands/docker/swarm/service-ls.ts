@@ -1,24 +1,3 @@
-import type { DockerCommand } from '../cli/command.ts'
-import { flags } from '../cli/flag.ts'
+import { swarmList } from './list.ts'
 
-export const listServices: DockerCommand = {
-  paths: ['service ls'],
-  usage: '[OPTIONS]',
-  summary: 'List services',
-  aliases: 'docker service ls, docker service list',
-  flags: flags`
-  -f, --filter filter   Filter output based on conditions provided
-      --format string   Format output using a custom template:
-    |'table':            Print output in table format with column headers (default)
-    |'table TEMPLATE':   Print output in table format using the given Go template
-    |'json':             Print in JSON format
-    |'TEMPLATE':         Print output using the given Go template.
-    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
-  -q, --quiet           Only display IDs
-`,
-  args: { min: 0, max: 0 },
-  async run({ client }) {
-    await client.get('/services')
-    return 0
-  },
-}
+export const listServices = swarmList('service', 'List services')

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../time/event-queue.ts'
+import { Heap } from '../../time/heap.ts'
 
 /** A Pod that waits for a node. */
 export interface QueuedPod {
@@ -25,7 +26,7 @@ const MAX_BACKOFF_MS = 10_000
 export class SchedulingQueue {
   readonly #clock: Clock
   readonly #onActive: () => void
-  readonly #heap: QueuedPod[] = []
+  readonly #heap = new Heap<QueuedPod>(goesBefore)
   readonly #active = new Map<string, QueuedPod>()
   readonly #unschedulable = new Map<string, QueuedPod>()
   readonly #backoff = new Map<string, { pod: QueuedPod; timer: Timer }>()
@@ -51,7 +52,7 @@ export class SchedulingQueue {
 
   pop(): QueuedPod | undefined {
     for (;;) {
-      const pod = this.#popHeap()
+      const pod = this.#heap.pop()
       if (!pod) return undefined
       // Removed or replaced since it was put there.
       if (this.#active.get(pod.uid) !== pod) continue
@@ -108,34 +109,8 @@ export class SchedulingQueue {
   #activate(pod: QueuedPod): void {
     const entry = { ...pod, since: this.#clock.now }
     this.#active.set(pod.uid, entry)
-    const heap = this.#heap
-    let i = heap.push(entry) - 1
-    while (i > 0) {
-      const parent = (i - 1) >> 1
-      if (!goesBefore(entry, heap[parent]!)) break
-      heap[i] = heap[parent]!
-      i = parent
-    }
-    heap[i] = entry
+    this.#heap.push(entry)
     this.#onActive()
-  }
-
-  #popHeap(): QueuedPod | undefined {
-    const heap = this.#heap
-    const top = heap[0]
-    const last = heap.pop()
-    if (!top || !last || heap.length === 0) return top
-    let i = 0
-    for (;;) {
-      let child = 2 * i + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && goesBefore(heap[child + 1]!, heap[child]!)) child++
-      if (!goesBefore(heap[child]!, last)) break
-      heap[i] = heap[child]!
-      i = child
-    }
-    heap[i] = last
-    return top
   }
 }
 

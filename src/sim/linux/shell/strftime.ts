@@ -1,20 +1,6 @@
-import { dateFields, dateFromFields } from '../../time/date.ts'
+import { dateFields, dateFromFields, MONTHS } from '../../time/date.ts'
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 
 const pad = (value: number, width: number, fill = '0') => String(value).padStart(width, fill)
 

@@ -1,4 +1,4 @@
-import { dateFields, dateFromFields } from '../../time/date.ts'
+import { dateFields, dateFromFields, MONTHS } from '../../time/date.ts'
 import type { Applet } from '../applet/applet.ts'
 import { AppletError, complain, say, words } from '../applet/applet.ts'
 import { applyMode } from '../applet/mode.ts'
@@ -100,21 +100,7 @@ export const cal: Applet = async ({ process, args }) => {
   const now = dateFields(process.wallClock())
   const month = Number(args.at(-2) ?? now.month)
   const year = Number(args.at(-1) ?? now.year)
-  const names = [
-    'January',
-    'February',
-    'March',
-    'April',
-    'May',
-    'June',
-    'July',
-    'August',
-    'September',
-    'October',
-    'November',
-    'December',
-  ]
-  const title = `${names[month - 1]} ${year}`
+  const title = `${MONTHS[month - 1]} ${year}`
   const first = dateFields(dateFromFields(year, month, 1)).weekday
   const days = dateFields(dateFromFields(year, month + 1, 0)).day
   const cells = [

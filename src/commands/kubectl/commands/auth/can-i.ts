@@ -4,27 +4,9 @@ import { policyRows } from '../../describe/policy-rules.ts'
 import { CliError, ExitCode, NoResourceMatch } from '../../errors/errors.ts'
 import { bool, string } from '../../flags/flag.ts'
 import { TABLE, TabWriter } from '../../printers/tab-writer.ts'
+import { RESOURCE_VERBS } from '../../rbac-verbs.ts'
 import type { Session } from '../../session.ts'
 
-const VERBS = [
-  'get',
-  'list',
-  'watch',
-  'create',
-  'update',
-  'patch',
-  'delete',
-  'deletecollection',
-  'use',
-  'bind',
-  'escalate',
-  'impersonate',
-  'approve',
-  'sign',
-  'attest',
-  'proxy',
-  '*',
-]
 const URL_VERBS = ['get', 'put', 'post', 'head', 'options', 'delete', 'patch', '*']
 
 export const canI: Command = {
@@ -94,7 +76,7 @@ async function forResource(session: Session, verb: string, what: string, given?:
   const { flags } = session
   const [type = '', inline] = what.split('/')
   const name = given ?? inline
-  if (!VERBS.includes(verb)) await session.printError(`Warning: verb '${verb}' is not a known verb\n`)
+  if (!RESOURCE_VERBS.includes(verb)) await session.printError(`Warning: verb '${verb}' is not a known verb\n`)
   const found = await session.mapper.resource(type).catch(async (error) => {
     if (!(error instanceof NoResourceMatch)) throw error
     if (type !== '*') {

@@ -1,5 +1,6 @@
 import { CliError, NoResourceMatch } from '../../errors/errors.ts'
 import { array, type FlagSpec, list } from '../../flags/flag.ts'
+import { RESOURCE_VERBS } from '../../rbac-verbs.ts'
 import type { Session } from '../../session.ts'
 
 export const ruleFlags = (): FlagSpec[] => [
@@ -8,33 +9,13 @@ export const ruleFlags = (): FlagSpec[] => [
   list('verb', 'Verb that applies to the resources contained in the rule'),
 ]
 
-const VERBS = [
-  'get',
-  'list',
-  'watch',
-  'create',
-  'update',
-  'patch',
-  'delete',
-  'deletecollection',
-  'use',
-  'bind',
-  'escalate',
-  'impersonate',
-  'approve',
-  'sign',
-  'attest',
-  'proxy',
-  '*',
-]
-
 /** Rules of `--verb`, `--resource`, `--resource-name`: one for each API group. */
 export async function rulesOf(session: Session): Promise<object[]> {
   const { flags } = session
   const verbs = unique(flags.list('verb'))
   if (verbs.length === 0) throw new CliError('at least one verb must be specified')
   for (const verb of verbs) {
-    if (!VERBS.includes(verb)) await session.printError(`Warning: '${verb}' is not a standard resource verb\n`)
+    if (!RESOURCE_VERBS.includes(verb)) await session.printError(`Warning: '${verb}' is not a standard resource verb\n`)
   }
   const shown = verbs.includes('*') ? ['*'] : verbs
   const resourceNames = flags.list('resource-name')

@@ -1,0 +1,20 @@
+/** The verbs kubectl knows for resources; a rule with another one is let through with a warning. */
+export const RESOURCE_VERBS: readonly string[] = [
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+  'use',
+  'bind',
+  'escalate',
+  'impersonate',
+  'approve',
+  'sign',
+  'attest',
+  'proxy',
+  '*',
+]
