@@ -54,7 +54,8 @@ export const jq: Applet = async (call) => {
     if (source !== undefined) source = process.files.readText(source)
   }
   if (source === undefined) {
-    if (process.stdin.tty && process.stdout.tty) throw new AppletError('', 2, 'Usage:\tjq [OPTIONS] FILTER [FILES...]\n')
+    if (process.stdin.tty && process.stdout.tty)
+      throw new AppletError('', 2, 'Usage:\tjq [OPTIONS] FILTER [FILES...]\n')
     source = '.'
   }
   let filter: Filter
