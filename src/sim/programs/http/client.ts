@@ -7,6 +7,8 @@ export interface ClientRequest {
   target: string
   headers: Headers
   body?: Uint8Array | string
+  /** HTTP/1.1 unless told. */
+  version?: string
 }
 
 export interface ClientResponse {
@@ -22,7 +24,7 @@ export interface ClientResponse {
 /** The bytes of a request, without adding headers beyond the body's length. */
 export function encodeRequest(request: ClientRequest): Uint8Array {
   const body = request.body === undefined ? undefined : toBytes(request.body)
-  const lines = [`${request.method} ${request.target} HTTP/1.1`]
+  const lines = [`${request.method} ${request.target} ${request.version ?? 'HTTP/1.1'}`]
   for (const [name, value] of request.headers) lines.push(`${name}: ${value}`)
   if (body && header(request.headers, 'content-length') === undefined) lines.push(`Content-Length: ${body.length}`)
   const head = toBytes(`${lines.join('\r\n')}\r\n\r\n`)

@@ -13,7 +13,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   status: number
-  /** Defaults to the status code's usual phrase. */
+  /** Defaults to the status code's usual phrase; an empty one leaves a space behind the code. */
   reason?: string
   headers: Headers
   body: Uint8Array | string

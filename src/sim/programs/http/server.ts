@@ -35,7 +35,7 @@ export async function serveHttp(
       if (!request) break
       const response = await handler({ ...request, connection })
       if (!response) return
-      const keepAlive = wantsKeepAlive(request)
+      const keepAlive = wantsKeepAlive(request) && header(response.headers, 'connection')?.toLowerCase() !== 'close'
       await writeResponse(connection, request, response, keepAlive)
       if (!keepAlive) break
     }
@@ -62,7 +62,7 @@ async function readRequest(reader: ByteReader, connection: Connection): Promise<
   return { method: parts[0]!, target: parts[1]!, version: parts[2]!, headers, body }
 }
 
-function wantsKeepAlive(request: HttpRequest): boolean {
+export function wantsKeepAlive(request: Pick<HttpRequest, 'headers' | 'version'>): boolean {
   const wish = header(request.headers, 'connection')?.toLowerCase()
   return request.version === 'HTTP/1.1' ? wish !== 'close' : wish === 'keep-alive'
 }
@@ -73,15 +73,20 @@ async function writeResponse(
   response: HttpResponse | StreamedResponse,
   keepAlive: boolean,
 ): Promise<void> {
-  const reason = response.reason ?? reasonPhrase(response.status)
-  const lines = [`HTTP/1.1 ${response.status}${reason ? ` ${reason}` : ''}`]
+  const reason = response.reason ?? (reasonPhrase(response.status) || undefined)
+  const lines = [`HTTP/1.1 ${response.status}${reason === undefined ? '' : ` ${reason}`}`]
   for (const [name, value] of response.headers) lines.push(`${name}: ${value}`)
   const given = (name: string) => header(response.headers, name) !== undefined
   const streamed = 'stream' in response
   const body = streamed ? new Uint8Array(0) : toBytes(response.body)
   const bodyless = request?.method === 'HEAD' || response.status === 204 || response.status === 304
   if (streamed) lines.push('Transfer-Encoding: chunked')
-  else if (!given('content-length') && response.status !== 204 && response.status !== 304)
+  else if (
+    !given('content-length') &&
+    !given('transfer-encoding') &&
+    response.status !== 204 &&
+    response.status !== 304
+  )
     lines.push(`Content-Length: ${body.length}`)
   if (!given('connection')) {
     if (!keepAlive) lines.push('Connection: close')

@@ -31,6 +31,12 @@ export interface Exchange {
   args: string
   /** Captures of the last regular expression. */
   captures: readonly string[]
+  /** A rewrite changed the URI: what is passed on is made from it. */
+  rewritten?: boolean
+  /** Location was a path, which nginx completes itself. */
+  ownLocation?: boolean
+  /** Past an internal redirect, which asks for its page with GET. */
+  asGet?: boolean
   readonly variables: Map<string, string>
   /** Guards against endless internal redirects (nginx stops after 10). */
   redirects: number

@@ -11,7 +11,7 @@ import type { NginxConfig } from './config/model.ts'
 import { ConfigError } from './config/syntax.ts'
 import type { Runtime } from './exchange.ts'
 import { Logs, logTime } from './logs.ts'
-import { builtInPage } from './responses.ts'
+import { builtInPage, httpDate } from './responses.ts'
 import { serveRequest } from './serve.ts'
 import { UpstreamPool } from './upstream-pool.ts'
 
@@ -34,8 +34,10 @@ Options:
 
 `
 
+/** Its log before the configuration is read is standard error: what it says there is not said again. */
+const DEBIAN_BUILD = '1.22.1'
 /** Set by the images; a machine's own nginx is Debian's. */
-const versionOf = (process: Process) => process.env.get('NGINX_VERSION') || '1.22.1'
+const versionOf = (process: Process) => process.env.get('NGINX_VERSION') || DEBIAN_BUILD
 
 /** The nginx command: master process, workers, signals, `-t`, `-s`. */
 export const nginx: Program = async (process) => {
@@ -61,10 +63,13 @@ export const nginx: Program = async (process) => {
     runtime = await makeRuntime(process, config, version)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
+    if (options.test && error.afterSyntax)
+      await process.printError(`nginx: the configuration file ${options.config} syntax is ok\n`)
     await emergency(process, error.message)
     if (options.test) await process.printError(`nginx: configuration file ${options.config} test failed\n`)
     return 1
   }
+  for (const name of conflictingNames(config)) await tell(process, 'warn', `conflicting server name ${name}, ignored`)
   if (options.test) {
     await process.printError(`nginx: the configuration file ${options.config} syntax is ok\n`)
     await process.printError(`nginx: configuration file ${options.config} test is successful\n`)
@@ -118,10 +123,26 @@ function parseOptions(args: readonly string[]): Options | { error: string } {
 }
 
 /** Start-up errors go to the terminal and to the error log. */
-async function emergency(process: Process, message: string): Promise<void> {
-  const line = `[emerg] ${process.pid}#${process.pid}: ${message}`
+const emergency = (process: Process, message: string) => tell(process, 'emerg', message)
+
+async function tell(process: Process, level: 'emerg' | 'warn', message: string): Promise<void> {
+  const line = `[${level}] ${process.pid}#${process.pid}: ${message}`
   await process.printError(`${logTime(process.wallClock())} ${line}\n`)
-  await process.printError(`nginx: [emerg] ${message}\n`)
+  if (versionOf(process) !== DEBIAN_BUILD) await process.printError(`nginx: [${level}] ${message}\n`)
+}
+
+/** `"name" on address:port` of each server whose name another has on the same socket. */
+function conflictingNames(config: NginxConfig): string[] {
+  const seen = new Set<string>()
+  const again: string[] = []
+  for (const server of config.servers)
+    for (const listen of server.listens)
+      for (const name of server.names.length > 0 ? server.names : ['']) {
+        const key = `"${name}" on ${listen.address}:${listen.port}`
+        if (seen.has(key)) again.push(key)
+        seen.add(key)
+      }
+  return again
 }
 
 function makeTemporaryFolders(process: Process): void {
@@ -399,6 +420,7 @@ async function handle(process: Process, runtime: Runtime, connection: Connection
       status: 400,
       headers: [
         ['Server', `nginx/${runtime.version}`],
+        ['Date', httpDate(process.wallClock())],
         ['Content-Type', 'text/html'],
       ],
       body: builtInPage(400, `nginx/${runtime.version}`),

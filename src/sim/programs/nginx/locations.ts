@@ -3,7 +3,7 @@ import type { Location, Server } from './config/model.ts'
 
 export interface LocationHit {
   location: Location
-  captures: readonly string[]
+  captures: RegExpExecArray | undefined
 }
 
 /**
@@ -12,7 +12,7 @@ export interface LocationHit {
  */
 export function findLocation(locations: readonly Location[], path: string): LocationHit | undefined {
   const exact = locations.find((l) => l.match === 'exact' && l.path === path)
-  if (exact) return { location: exact, captures: [] }
+  if (exact) return { location: exact, captures: undefined }
   let longest: Location | undefined
   for (const location of locations) {
     if (location.match !== 'prefix' && location.match !== 'prefix-no-regex') continue
@@ -30,7 +30,7 @@ export function findLocation(locations: readonly Location[], path: string): Loca
       }
     }
   }
-  return nested ?? (longest ? { location: longest, captures: [] } : undefined)
+  return nested ?? (longest ? { location: longest, captures: undefined } : undefined)
 }
 
 export const findNamed = (server: Server, name: string) =>

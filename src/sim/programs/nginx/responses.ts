@@ -35,6 +35,19 @@ const TITLES: Record<number, string> = {
   507: '507 Insufficient Storage',
 }
 
+/** What nginx writes behind the code; nothing for codes it has no words for. */
+const REASONS: Record<number, string> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  206: 'Partial Content',
+  302: 'Moved Temporarily',
+  304: 'Not Modified',
+  401: 'Unauthorized',
+}
+export const reasonOf = (status: number) => REASONS[status] ?? TITLES[status]?.slice(4) ?? ''
+
 export const isKnownError = (status: number) => status in TITLES
 
 /** `nginx/1.22.1`, or `nginx` when tokens are off. */

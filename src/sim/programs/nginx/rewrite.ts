@@ -1,6 +1,6 @@
 import type { Condition, Rewrite, Scope } from './config/model.ts'
 import type { Exchange } from './exchange.ts'
-import { expand } from './variables.ts'
+import { expand, keepCaptures } from './variables.ts'
 
 export type RewriteResult =
   | { kind: 'next' }
@@ -17,9 +17,10 @@ export function runRewrites(x: Exchange, rewrites: readonly Rewrite[]): RewriteR
   for (const step of rewrites) {
     if (step.kind === 'break') return { kind: 'stop' }
     if (step.kind === 'set') x.variables.set(step.variable, expand(x, step.value))
-    else if (step.kind === 'return')
+    else if (step.kind === 'return') {
+      x.status = step.code
       return { kind: 'return', code: step.code, text: step.text === undefined ? undefined : expand(x, step.text) }
-    else if (step.kind === 'if') {
+    } else if (step.kind === 'if') {
       if (!holds(x, step.condition)) continue
       const before: Scope = x.scope
       x.scope = mergeIf(before, step.scope)
@@ -28,7 +29,7 @@ export function runRewrites(x: Exchange, rewrites: readonly Rewrite[]): RewriteR
     } else {
       const match = step.pattern.exec(x.uri)
       if (!match) continue
-      x.captures = match
+      keepCaptures(x, match)
       const target = expand(x, step.target)
       if (step.flag === 'redirect' || step.flag === 'permanent') {
         const query = x.args && !target.endsWith('?') ? `${target.includes('?') ? '&' : '?'}${x.args}` : ''
@@ -40,6 +41,7 @@ export function runRewrites(x: Exchange, rewrites: readonly Rewrite[]): RewriteR
       }
       const [path, query] = splitOnce(target, '?')
       x.uri = path
+      x.rewritten = true
       if (query !== undefined) x.args = query === '' ? '' : x.args ? `${query}&${x.args}` : query
       if (step.flag === 'last') return { kind: 'again' }
       if (step.flag === 'break') return { kind: 'stop' }
@@ -73,7 +75,7 @@ function holds(x: Exchange, condition: Condition): boolean {
   if (condition.kind === 'equal') return (expand(x, condition.left) === expand(x, condition.right)) !== condition.negate
   if (condition.kind === 'match') {
     const match = condition.pattern.exec(expand(x, condition.left))
-    if (match) x.captures = match
+    if (match) keepCaptures(x, match)
     return (match !== null) !== condition.negate
   }
   const path = expand(x, condition.path)

@@ -74,6 +74,13 @@ const VARIABLES: Record<string, (x: Exchange) => string> = {
   upstream_response_time: (x) => (x.upstreamAddress ? requestTime(x) : ''),
 }
 
+/** Known to nginx, empty here. */
+const OTHERS = new Set(
+  'binary_remote_addr proxy_port realpath_root request_body_file request_completion request_protocol limit_rate ssl_protocol ssl_cipher ssl_client_verify ssl_client_s_dn ssl_server_name ssl_session_id tcpinfo_rtt gzip_ratio upstream_cache_status upstream_connect_time upstream_header_time upstream_response_length upstream_bytes_received invalid_referer http2 realip_remote_addr proxy_protocol_addr connection_time connections_active connections_reading connections_writing connections_waiting slice_range uid_got uid_set ancient_browser modern_browser msie secure_link'.split(
+    ' ',
+  ),
+)
+
 function basicUser(x: Exchange): string | undefined {
   const given = /^Basic (.+)$/.exec(header(x.request.headers, 'authorization') ?? '')
   if (!given) return undefined
@@ -83,6 +90,12 @@ function basicUser(x: Exchange): string | undefined {
     return undefined
   }
 }
+
+/** Whether nginx knows a variable of this name without being told of it. */
+export const isBuiltIn = (name: string) =>
+  name in VARIABLES ||
+  OTHERS.has(name) ||
+  /^(http|arg|cookie|sent_http|upstream_http|upstream_cookie|sent_trailer)_/.test(name)
 
 export function variable(x: Exchange, name: string): string | undefined {
   const set = x.variables.get(name)
@@ -102,10 +115,18 @@ export function variable(x: Exchange, name: string): string | undefined {
   const map = x.runtime.config.maps.find((m) => m.variable === name)
   if (map) {
     const value = expand(x, map.source)
-    const hit = map.entries.find((e) => (typeof e.pattern === 'string' ? e.pattern === value : e.pattern.test(value)))
+    const hit = map.entries.find((e) =>
+      typeof e.pattern === 'string' ? e.pattern.toLowerCase() === value.toLowerCase() : e.pattern.test(value),
+    )
     return expand(x, hit?.value ?? map.fallback)
   }
   return undefined
+}
+
+/** Remembers what a regular expression found, for $1 … and under its own names. */
+export function keepCaptures(x: Exchange, match: RegExpExecArray): void {
+  x.captures = match
+  for (const [name, text] of Object.entries(match.groups ?? {})) x.variables.set(name, text ?? '')
 }
 
 /** Replaces $name, ${name} and $1 … $9. */

@@ -2,6 +2,22 @@ import { BoundedRegExp } from '../../../linux/regexp/bounded-regexp.ts'
 import type { Condition, Rewrite, Scope } from './model.ts'
 import { at, ConfigError, type Directive } from './syntax.ts'
 
+/** What may stand inside an if. */
+const IN_IF = new Set(
+  'return rewrite set break root index error_page add_header expires access_log proxy_pass proxy_set_header default_type limit_rate gzip sendfile autoindex charset auth_basic auth_basic_user_file deny allow keepalive_timeout'.split(
+    ' ',
+  ),
+)
+
+/** Why PCRE refuses a pattern. */
+export function patternProblem(source: string): string {
+  const plain = source.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '')
+  const open = plain.split('(').length - plain.split(')').length
+  if (open > 0) return 'missing closing parenthesis'
+  if (open < 0) return 'unmatched closing parenthesis'
+  return /\[/.test(plain) ? 'missing terminating ] for character class' : 'quantifier does not follow a repeatable item'
+}
+
 type CompileScope = (directives: readonly Directive[], parent: Scope) => Scope
 
 /** The rewrite module's directives of one block, in order. */
@@ -14,6 +30,8 @@ export function compileRewrites(directives: readonly Directive[], scope: Scope, 
     }
     if (d.name === 'return') return compileReturn(d)
     if (d.name === 'rewrite') return compileRewrite(d)
+    for (const inner of d.block ?? [])
+      if (!IN_IF.has(inner.name)) throw new ConfigError(`"${inner.name}" directive is not allowed here ${at(inner)}`)
     const body = compileScope(d.block ?? [], scope)
     return { kind: 'if', condition: compileCondition(d), body: body.rewrites, scope: body }
   })
@@ -62,6 +80,6 @@ function toRegex(source: string, flags: string, d: Directive): RegExp {
   try {
     return new BoundedRegExp(source, flags)
   } catch {
-    throw new ConfigError(`pcre2_compile() failed: invalid regular expression in "${source}" ${at(d)}`)
+    throw new ConfigError(`pcre2_compile() failed: ${patternProblem(source)} in "${source}" ${at(d)}`)
   }
 }

@@ -1,8 +1,10 @@
 import { BoundedRegExp } from '../../../linux/regexp/bounded-regexp.ts'
-import { mimeTypes } from '../mime-types.ts'
-import { compileRewrites } from './compile-rewrites.ts'
+import { compileRewrites, patternProblem } from './compile-rewrites.ts'
+import { checkVariables } from './known-variables.ts'
 import type { AccessLog, Listen, Location, MapBlock, NginxConfig, Scope, Server, Upstream } from './model.ts'
+import { checkRules } from './rules.ts'
 import { at, ConfigError, type Directive } from './syntax.ts'
+import { parseSize, parseTime } from './units.ts'
 
 /** Directives that are known and stored by nginx but change nothing here. */
 const WITHOUT_EFFECT = new Set([
@@ -41,7 +43,6 @@ const WITHOUT_EFFECT = new Set([
   'proxy_buffers',
   'proxy_buffer_size',
   'proxy_busy_buffers_size',
-  'proxy_http_version',
   'proxy_send_timeout',
   'proxy_redirect',
   'proxy_cache_bypass',
@@ -74,9 +75,7 @@ const WITHOUT_EFFECT = new Set([
   'map_hash_max_size',
   'real_ip_header',
   'set_real_ip_from',
-  'proxy_intercept_errors',
   'proxy_pass_header',
-  'proxy_hide_header',
   'add_trailer',
   'aio',
   'zone',
@@ -94,7 +93,7 @@ export const initialScope = (): Scope => ({
   index: ['index.html'],
   autoindex: false,
   defaultType: 'text/plain',
-  types: mimeTypes,
+  types: OWN_TYPES,
   accessLogs: [{ path: '/var/log/nginx/access.log', format: 'combined' }],
   errorPages: [],
   headers: [],
@@ -104,6 +103,9 @@ export const initialScope = (): Scope => ({
   proxyConnectTimeout: 60_000,
   proxyReadTimeout: 60_000,
   proxyNextUpstream: true,
+  proxyVersion: '1.0',
+  proxyHidden: [],
+  interceptErrors: false,
   keepalive: true,
   maxBody: 1024 * 1024,
   serverTokens: true,
@@ -114,17 +116,14 @@ export const initialScope = (): Scope => ({
   stubStatus: false,
 })
 
-const seconds = (text: string) => {
-  const m = /^(\d+)(ms|s|m|h|d)?$/.exec(text)
-  if (!m) return 60_000
-  return Number(m[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[m[2] ?? 's']!
-}
-
-const bytes = (text: string) => {
-  const m = /^(\d+)([kKmMgG])?$/.exec(text)
-  if (!m) return 1024 * 1024
-  return Number(m[1]) * { k: 1024, m: 1024 ** 2, g: 1024 ** 3, '': 1 }[(m[2] ?? '').toLowerCase()]!
-}
+const seconds = (text: string) => parseTime(text) ?? 60_000
+const bytes = (text: string) => parseSize(text) ?? 1024 * 1024
+/** Without a types block, nginx knows these. */
+const OWN_TYPES = new Map([
+  ['html', 'text/html'],
+  ['gif', 'image/gif'],
+  ['jpg', 'image/jpeg'],
+])
 
 type ScopeSetter = (scope: Scope, directive: Directive, own: Set<string>) => void
 
@@ -204,6 +203,15 @@ const SETTERS: Record<string, ScopeSetter> = {
   proxy_next_upstream: (s, d) => {
     s.proxyNextUpstream = d.args[0] !== 'off'
   },
+  proxy_http_version: (s, d) => {
+    s.proxyVersion = d.args[0]!
+  },
+  proxy_hide_header: (s, d, own) => {
+    s.proxyHidden = [...anew(own, 'proxy_hide_header', s.proxyHidden), d.args[0]!.toLowerCase()]
+  },
+  proxy_intercept_errors: (s, d) => {
+    s.interceptErrors = d.args[0] === 'on'
+  },
   keepalive_timeout: (s, d) => {
     s.keepalive = d.args[0] !== '0'
   },
@@ -263,6 +271,7 @@ function refuseUnknown(directives: readonly Directive[], known: ReadonlySet<stri
       throw new ConfigError(`"${d.name}" directive is not allowed here ${at(d)}`)
     throw new ConfigError(`unknown directive "${d.name}" ${at(d)}`)
   }
+  checkRules(directives)
 }
 
 const BLOCKS = new Set([
@@ -301,6 +310,15 @@ const SERVER = new Set([...SCOPED, 'listen', 'server_name', 'location', 'ssl_cer
 const LOCATION = new Set([...SCOPED, 'location', 'internal', 'limit_except'])
 const ALL = new Set([...MAIN, ...HTTP, ...SERVER, ...LOCATION])
 
+/** An access log of a format that nobody wrote down. */
+function checkLogFormats(directives: readonly Directive[], formats: ReadonlySet<string | undefined>): void {
+  for (const d of directives) {
+    if (d.name === 'access_log' && d.args[1] !== undefined && !formats.has(d.args[1]) && !d.args[1].includes('='))
+      throw new ConfigError(`unknown log format "${d.args[1]}" ${at(d)}`)
+    if (d.block) checkLogFormats(d.block, formats)
+  }
+}
+
 function parseListen(d: Directive): Listen | undefined {
   const [where = '80', ...flags] = d.args
   if (where.startsWith('[')) return undefined
@@ -309,6 +327,8 @@ function parseListen(d: Directive): Listen | undefined {
   const port = m ? Number(m[2]) : 80
   if (port < 1 || port > 65535) throw new ConfigError(`invalid port in "${where}" of the "listen" directive ${at(d)}`)
   const host = m ? (m[1] ?? '*') : where
+  if (host !== '*' && host !== 'localhost' && !/^\d+(\.\d+){3}$/.test(host))
+    throw new ConfigError(`host not found in "${where}" of the "listen" directive ${at(d)}`)
   return {
     address: host === '*' ? '0.0.0.0' : host === 'localhost' ? '127.0.0.1' : host,
     port,
@@ -330,11 +350,17 @@ function compileLocation(d: Directive, parent: Scope): Location {
     try {
       regex = new BoundedRegExp(path, modifier === '~*' ? 'i' : '')
     } catch {
-      throw new ConfigError(`pcre2_compile() failed: invalid regular expression in "${path}" ${at(d)}`)
+      throw new ConfigError(`pcre2_compile() failed: ${patternProblem(path)} in "${path}" ${at(d)}`)
     }
   }
   const block = d.block ?? []
   refuseUnknown(block, LOCATION, 'location')
+  for (const inner of block.filter((b) => b.name === 'location')) {
+    const deep = inner.args.at(-1)!
+    const isPrefix = inner.args.length === 1 ? !/^[=~^@]/.test(deep) : !inner.args[0]!.startsWith('~')
+    if (match !== 'regex' && isPrefix && !deep.startsWith(path))
+      throw new ConfigError(`location "${deep}" is outside location "${path}" ${at(inner)}`)
+  }
   const scope = compileScope(block, parent)
   return {
     match: first.startsWith('@') ? 'named' : (match ?? 'prefix'),
@@ -342,6 +368,7 @@ function compileLocation(d: Directive, parent: Scope): Location {
     regex,
     scope,
     locations: block.filter((b) => b.name === 'location').map((b) => compileLocation(b, scope)),
+    internal: block.some((b) => b.name === 'internal'),
   }
 }
 
@@ -352,6 +379,9 @@ function compileServer(d: Directive, parent: Scope): Server {
   const listenLines = block.filter((b) => b.name === 'listen')
   const listens = listenLines.map(parseListen).filter((l) => l !== undefined)
   if (listenLines.length === 0) listens.push({ address: '0.0.0.0', port: 80, ssl: false, defaultServer: false })
+  const secure = listens.some((l) => l.ssl)
+  if (secure && !block.some((b) => b.name === 'ssl_certificate'))
+    throw new ConfigError(`no "ssl_certificate" is defined for the "listen ... ssl" directive ${at(d)}`)
   const seen = new Set<string>()
   for (const location of block.filter((b) => b.name === 'location')) {
     const key = location.args.join(' ')
@@ -410,10 +440,16 @@ function compileMap(d: Directive): MapBlock {
 export function compileConfig(directives: readonly Directive[], overrides: readonly Directive[]): NginxConfig {
   refuseUnknown(directives, MAIN, 'main')
   const main = (name: string) => [...directives, ...overrides].filter((d) => d.name === name).at(-1)
-  if (!main('events')) throw new ConfigError('no "events" section in configuration')
+  if (!main('events')) throw new ConfigError('no "events" section in configuration', true)
+  checkRules(main('events')?.block ?? [])
   const http = directives.find((d) => d.name === 'http')?.block ?? []
   refuseUnknown(http, HTTP, 'http')
   const scope = compileScope(http, initialScope())
+  const servers = http.filter((d) => d.name === 'server').map((d) => compileServer(d, scope))
+  const upstreams = new Map(http.filter((d) => d.name === 'upstream').map((d) => [d.args[0]!, compileUpstream(d)]))
+  checkVariables(http)
+  const formats = new Set(['combined', ...http.filter((d) => d.name === 'log_format').map((d) => d.args[0])])
+  checkLogFormats(http, formats)
   const workers = main('worker_processes')?.args[0]
   return {
     user: main('user')?.args[0],
@@ -428,8 +464,8 @@ export function compileConfig(directives: readonly Directive[], overrides: reado
         .filter((d) => d.name === 'log_format')
         .map((d) => [d.args[0]!, (d.args[1]?.startsWith('escape=') ? d.args.slice(2) : d.args.slice(1)).join('')]),
     ),
-    upstreams: new Map(http.filter((d) => d.name === 'upstream').map((d) => [d.args[0]!, compileUpstream(d)])),
-    servers: http.filter((d) => d.name === 'server').map((d) => compileServer(d, scope)),
+    upstreams,
+    servers,
     maps: http.filter((d) => d.name === 'map').map(compileMap),
   }
 }

@@ -47,6 +47,8 @@ export interface Location {
   regex: RegExp | undefined
   scope: Scope
   locations: Location[]
+  /** Only for redirects inside. */
+  internal: boolean
 }
 
 export interface AccessLog {
@@ -78,6 +80,10 @@ export interface Scope {
   proxyConnectTimeout: number
   proxyReadTimeout: number
   proxyNextUpstream: boolean
+  proxyVersion: string
+  proxyHidden: string[]
+  /** Errors of the other server are answered by error_page. */
+  interceptErrors: boolean
   keepalive: boolean
   maxBody: number
   serverTokens: boolean

@@ -8,7 +8,14 @@ export interface Directive {
 }
 
 /** A configuration that nginx would refuse, in nginx's words without the time and process in front. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  /** Found after the whole text was read: nginx has said by then that its syntax is right. */
+  readonly afterSyntax: boolean
+  constructor(message: string, afterSyntax = false) {
+    super(message)
+    this.afterSyntax = afterSyntax
+  }
+}
 
 export const at = (place: { file: string; line: number }) => `in ${place.file}:${place.line}`
 
@@ -108,7 +115,7 @@ export function parseConfig(text: string, file: string): Directive[] {
     words = []
   }
   if (words.length > 0 || open.length > 1) {
-    const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+    const lines = text.split('\n').length
     const expecting = words.length > 0 ? 'expecting ";" or "}"' : 'expecting "}"'
     throw new ConfigError(`unexpected end of file, ${expecting} in ${file}:${Math.max(line, lines)}`)
   }

@@ -33,10 +33,12 @@ export function autoindex(x: Exchange, path: string): HttpResponse | { status: n
     const date = `${pad(d.day)}-${MONTHS[d.month - 1]}-${d.year} ${pad(d.hour)}:${pad(d.minute)}`
     const size = folder(stat) ? '-' : String(stat.size)
     const gap = ' '.repeat(Math.max(0, WIDTH + 1 - label.length))
-    return `<a href="${encodeURI(shown)}">${escapeHtml(label)}</a>${gap}${date}${size.padStart(20)}\r\n`
+    return `<a href="${escapeComponent(name)}${folder(stat) ? '/' : ''}">${escapeHtml(label)}</a>${gap}${date}${size.padStart(20)}\r\n`
   })
   const html = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<h1>${title}</h1><hr><pre><a href="../">../</a>\r\n${lines.join('')}</pre><hr></body>\r\n</html>\r\n`
-  return respond(x, 200, 'text/html', html)
+  return { ...respond(x, 200, 'text/html', html), chunked: true } as HttpResponse
 }
 
+const escapeComponent = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -8,6 +8,7 @@ import type { Exchange } from '../exchange.ts'
 import { httpDate, serverToken } from '../responses.ts'
 import { type Peer, UpstreamPool } from '../upstream-pool.ts'
 import { expand } from '../variables.ts'
+import { absolute } from './static-file.ts'
 
 interface Target {
   scheme: string
@@ -25,10 +26,17 @@ function splitUrl(url: string): Target | undefined {
 /** The URI for the other server: with a path in proxy_pass, the location's part of the URI is replaced by it. */
 function upstreamUri(x: Exchange, target: Target, locationPath: string, hasVariables: boolean): string {
   const query = x.args ? `?${x.args}` : ''
-  if (target.uri === undefined) return x.redirects > 0 ? x.uri + query : x.request.target
+  if (target.uri === undefined) return x.redirects > 0 || x.rewritten ? escapePath(x.uri) + query : x.request.target
+  if (x.rewritten) return escapePath(x.uri) + query
   if (hasVariables) return target.uri
-  return target.uri + x.uri.slice(locationPath.length) + query
+  return target.uri + escapePath(x.uri.slice(locationPath.length)) + query
 }
+
+/** What may not stand in a request line, in percent signs. */
+const escapePath = (path: string) =>
+  path.replace(/[^!-"$&->@-~]/gu, (c) =>
+    [...new TextEncoder().encode(c)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  )
 
 /** Forwards the request; a status number when no answer could be had. */
 export async function proxy(x: Exchange, pass: ProxyPass, locationPath: string): Promise<HttpResponse | number> {
@@ -61,7 +69,7 @@ export async function proxy(x: Exchange, pass: ProxyPass, locationPath: string):
     x.upstreamAddress = [x.upstreamAddress, `${peer.address}:${peer.port}`].filter(Boolean).join(', ')
     peer.active++
     try {
-      const response = await forward(x, target, peer, uri)
+      const response = await forward(x, target, peer, uri, hasVariables ? undefined : locationPath)
       pool.succeeded(peer)
       return response
     } catch (error) {
@@ -96,7 +104,13 @@ function describe(error: unknown): { status: number; message: string } | undefin
 
 class PrematureClose extends Error {}
 
-async function forward(x: Exchange, target: Target, peer: Peer, uri: string): Promise<HttpResponse> {
+async function forward(
+  x: Exchange,
+  target: Target,
+  peer: Peer,
+  uri: string,
+  locationPath: string | undefined,
+): Promise<HttpResponse> {
   const connection = await x.process.net.connect(
     { address: peer.address, port: peer.port },
     { timeout: x.scope.proxyConnectTimeout },
@@ -108,6 +122,7 @@ async function forward(x: Exchange, target: Target, peer: Peer, uri: string): Pr
         target: uri,
         headers: forwardedHeaders(x, target),
         body: x.request.body,
+        version: `HTTP/${x.scope.proxyVersion}`,
       }),
     )
     const reader = new ByteReader(connection)
@@ -123,6 +138,7 @@ async function forward(x: Exchange, target: Target, peer: Peer, uri: string): Pr
       'content-length',
       'keep-alive',
       'x-accel-redirect',
+      ...x.scope.proxyHidden,
     ])
     const headers: [string, string][] = [
       ['Server', serverToken(x)],
@@ -135,7 +151,7 @@ async function forward(x: Exchange, target: Target, peer: Peer, uri: string): Pr
     for (const [name, value] of answer.headers) {
       const key = name.toLowerCase()
       if (hidden.has(key) || key === 'content-type') continue
-      headers.push([name, key === 'location' ? rewriteLocation(x, target, value) : value])
+      headers.push([name, key === 'location' ? rewriteLocation(x, target, value, locationPath) : value])
     }
     return { status: answer.status, reason: answer.reason, headers, body }
   } finally {
@@ -143,12 +159,11 @@ async function forward(x: Exchange, target: Target, peer: Peer, uri: string): Pr
   }
 }
 
-/** proxy_redirect default: the upstream's own address in Location becomes ours. */
-function rewriteLocation(x: Exchange, target: Target, value: string): string {
-  const own = `${target.scheme}://${target.authority}`
-  if (!value.startsWith(own)) return value
-  const host = header(x.request.headers, 'host') ?? x.server.names[0] ?? ''
-  return `${x.secure ? 'https' : 'http'}://${host}${value.slice(own.length)}`
+/** proxy_redirect default: the upstream's own address in Location becomes the location's path here. */
+function rewriteLocation(x: Exchange, target: Target, value: string, locationPath: string | undefined): string {
+  const own = `${target.scheme}://${target.authority}${target.uri ?? ''}`
+  if (locationPath === undefined || !value.startsWith(own)) return absolute(x, value)
+  return absolute(x, (target.uri === undefined ? '' : locationPath) + value.slice(own.length))
 }
 
 function forwardedHeaders(x: Exchange, target: Target): [string, string][] {

@@ -1,7 +1,7 @@
 import { SystemError } from '../../../linux/errors.ts'
 import { type Headers, type HttpResponse, header } from '../../http/message.ts'
 import type { Exchange } from '../exchange.ts'
-import { httpDate, respond } from '../responses.ts'
+import { errorResponse, httpDate, respond } from '../responses.ts'
 import { autoindex } from './autoindex.ts'
 
 /** The path on disk of the current URI, by root or alias. */
@@ -12,13 +12,17 @@ export function diskPath(x: Exchange, uri: string, locationPath: string): string
 
 export type StaticResult = HttpResponse | { status: number } | { internal: string }
 
+/** An error page and other redirects inside are asked for with GET. */
+const methodOf = (x: Exchange) => (x.asGet && x.request.method !== 'HEAD' ? 'GET' : x.request.method)
+
 const failed = (path: string, call: string, error: SystemError) =>
   `${call}() "${path}" failed (${error.errno}: ${error.message})`
 
 /** Serves a file, a folder's index or listing. */
 export async function staticFile(x: Exchange, locationPath: string): Promise<StaticResult> {
   const { files } = x.process
-  if (x.request.method === 'POST') return { status: 405 }
+  const method = methodOf(x)
+  if (!['GET', 'HEAD', 'POST'].includes(method)) return { status: 405 }
   const path = diskPath(x, x.uri, locationPath)
   if (x.uri.endsWith('/')) {
     for (const name of x.scope.index) {
@@ -38,8 +42,9 @@ export async function staticFile(x: Exchange, locationPath: string): Promise<Sta
   try {
     const stat = files.stat(path)
     if (stat.type === 'directory') return redirectToFolder(x)
+    if (method === 'POST') return { status: 405 }
     const body = files.readBytes(path)
-    return fileResponse(x, path, body, stat.modified)
+    return fileResponse(x, body, stat.modified)
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
     await x.runtime.logs.requestError(x, 'error', failed(path, 'open', error))
@@ -58,23 +63,20 @@ export function redirectTo(x: Exchange, status: number, target: string): HttpRes
 
 export function absolute(x: Exchange, target: string): string {
   if (!target.startsWith('/')) return target
+  x.ownLocation = true
   const host = (header(x.request.headers, 'host') ?? x.server.names[0] ?? '').replace(/:\d+$/, '')
   const { port } = x.request.connection.local
   const usual = x.secure ? 443 : 80
   return `${x.secure ? 'https' : 'http'}://${host}${port === usual ? '' : `:${port}`}${target}`
 }
 
-function contentType(x: Exchange, path: string): string {
-  const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase()
+/** By the URI's ending, whatever the file is called. */
+export function contentType(x: Exchange): string {
+  const extension = /\.([^./]+)$/.exec(x.uri)?.[1]?.toLowerCase()
   return (extension && x.scope.types.get(extension)) || x.scope.defaultType
 }
 
-function fileResponse(
-  x: Exchange,
-  path: string,
-  body: Uint8Array,
-  modified: number,
-): HttpResponse | { status: number } {
+function fileResponse(x: Exchange, body: Uint8Array, modified: number): HttpResponse | { status: number } {
   const lastModified = httpDate(modified)
   const etag = `"${Math.floor(modified / 1000).toString(16)}-${body.length.toString(16)}"`
   const validators: Headers = [
@@ -89,11 +91,15 @@ function fileResponse(
   if (range && (range[1] || range[2])) {
     const start = range[1] ? Number(range[1]) : Math.max(0, body.length - Number(range[2]))
     const end = range[1] && range[2] ? Math.min(Number(range[2]), body.length - 1) : body.length - 1
-    if (start >= body.length || start > end) return { status: 416 }
-    return respond(x, 206, contentType(x, path), body.slice(start, end + 1), [
+    if (start >= body.length || start > end)
+      return {
+        ...errorResponse(x, 416),
+        headers: [...errorResponse(x, 416).headers, ['Content-Range', `bytes */${body.length}`]],
+      }
+    return respond(x, 206, contentType(x), body.slice(start, end + 1), [
       ...validators,
       ['Content-Range', `bytes ${start}-${end}/${body.length}`],
     ])
   }
-  return respond(x, 200, contentType(x, path), body, [...validators, ['Accept-Ranges', 'bytes']])
+  return respond(x, 200, contentType(x), body, [...validators, ['Accept-Ranges', 'bytes']])
 }
