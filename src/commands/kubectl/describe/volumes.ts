@@ -13,6 +13,14 @@ export function writeVolumes(w: DescribeWriter, volumes: readonly any[] | undefi
 type Fields = [label: string, value: unknown][]
 
 const unset = (value: unknown) => value ?? '<unset>'
+const list = (items: readonly string[] | undefined) => `[${(items ?? []).join(' ')}]`
+/** As Go prints a pointer to a reference; a volume's own has a namespace. */
+const reference = (ref: { name?: string; namespace?: string } | undefined) => {
+  if (!ref) return 'nil'
+  return ref.namespace === undefined
+    ? `&LocalObjectReference{Name:${ref.name},}`
+    : `&SecretReference{Name:${ref.name},Namespace:${ref.namespace},}`
+}
 const no = (value: unknown) => value ?? false
 
 /** What each kind of source says of itself: its type, then its fields. */
@@ -58,6 +66,79 @@ const SOURCES: Record<string, { type: string; fields(source: any): Fields }> = {
     fields: (s) => [
       ['ClaimName', s.claimName],
       ['ReadOnly', no(s.readOnly)],
+    ],
+  },
+  rbd: {
+    type: "RBD (a Rados Block Device mount on the host that shares a pod's lifetime)",
+    fields: (s) => [
+      ['CephMonitors', list(s.monitors)],
+      ['RBDImage', s.image ?? ''],
+      ['FSType', s.fsType ?? ''],
+      ['RBDPool', s.pool ?? ''],
+      ['RadosUser', s.user ?? ''],
+      ['Keyring', s.keyring ?? ''],
+      ['SecretRef', reference(s.secretRef)],
+      ['ReadOnly', no(s.readOnly)],
+    ],
+  },
+  cephfs: {
+    type: "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
+    fields: (s) => [
+      ['Monitors', list(s.monitors)],
+      ['Path', s.path ?? ''],
+      ['User', s.user ?? ''],
+      ['SecretFile', s.secretFile ?? ''],
+      ['SecretRef', reference(s.secretRef)],
+      ['ReadOnly', no(s.readOnly)],
+    ],
+  },
+  glusterfs: {
+    type: "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
+    fields: (s) => [
+      ['EndpointsName', s.endpoints],
+      ['Path', s.path],
+      ['ReadOnly', no(s.readOnly)],
+    ],
+  },
+  gitRepo: {
+    type: 'GitRepo (a volume that is pulled from git when the pod is created)',
+    fields: (s) => [
+      ['Repository', s.repository],
+      ['Revision', s.revision ?? ''],
+    ],
+  },
+  gcePersistentDisk: {
+    type: 'GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)',
+    fields: (s) => [
+      ['PDName', s.pdName],
+      ['FSType', s.fsType ?? ''],
+      ['Partition', s.partition ?? 0],
+      ['ReadOnly', no(s.readOnly)],
+    ],
+  },
+  awsElasticBlockStore: {
+    type: 'AWSElasticBlockStore (a Persistent Disk resource in AWS)',
+    fields: (s) => [
+      ['VolumeID', s.volumeID],
+      ['FSType', s.fsType ?? ''],
+      ['Partition', s.partition ?? 0],
+      ['ReadOnly', no(s.readOnly)],
+    ],
+  },
+  iscsi: {
+    type: "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
+    fields: (s) => [
+      ['TargetPortal', s.targetPortal],
+      ['IQN', s.iqn],
+      ['Lun', s.lun ?? 0],
+      ['ISCSIInterface', s.iscsiInterface ?? 'default'],
+      ['FSType', s.fsType ?? ''],
+      ['ReadOnly', no(s.readOnly)],
+      ['Portals', list(s.portals)],
+      ['DiscoveryCHAPAuth', no(s.chapAuthDiscovery)],
+      ['SessionCHAPAuth', no(s.chapAuthSession)],
+      ['SecretRef', reference(s.secretRef)],
+      ['InitiatorName', s.initiatorName ?? '<none>'],
     ],
   },
   local: {

@@ -24,7 +24,7 @@ export function report(error: unknown): Report {
   }
   if (error instanceof ConfigurationError) return { text: line(`Error in configuration: ${error.message}`), code: 1 }
   if (error instanceof Failures) {
-    return { text: error.errors.map((e) => line(standard(e) ?? e.message)).join(''), code: 1 }
+    return { text: error.errors.map((e) => `${standard(e) ?? e.message}\n`).join(''), code: 1 }
   }
   if (error instanceof NoResourceMatch) return { text: line(error.message), code: 1 }
   const message = standard(error) ?? prefixed((error as Error).message)

@@ -244,10 +244,6 @@ function emptyValue(field: Field): unknown {
       break
     case 'q':
       return '0'
-    case 't':
-    case 'm':
-    case 'x':
-    case '*':
     case '[':
     case '{':
       return undefined

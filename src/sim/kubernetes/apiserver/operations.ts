@@ -127,7 +127,8 @@ export class Operations {
     const live = this.table(info).get(namespace ?? '', name)
     const shape = this.#shape(info)
     const who = this.#identity(info, options, subresource)
-    const applied: KubeObject = { ...body, metadata: { ...body.metadata, name } }
+    const given = subresource === 'status' ? statusOnly(body) : body
+    const applied: KubeObject = { ...given, metadata: { ...body.metadata, name } }
     this.decode(info, applied, options)
     const quiet: CallOptions = { ...options, fieldValidation: 'Ignore' }
     const decodeMerged = (merged: KubeObject) => {
@@ -224,7 +225,8 @@ export class Operations {
   ): KubeObject {
     this.#checkNamespace(info, namespace, object)
     const context = this.context(options)
-    if (!object.metadata.name && object.metadata.generateName)
+    const named = !!object.metadata.name
+    if (!named && object.metadata.generateName)
       object.metadata.name = this.#generateName(info, namespace, object.metadata.generateName)
     const attributes: AdmissionAttributes = {
       operation: 'CREATE',
@@ -239,7 +241,11 @@ export class Operations {
       setStatus: this.#setStatus,
       resourceOfKind: this.#resourceOfKind,
     }
+    // The order of chances is kept, but admission still refuses what has no name by the name's beginning.
+    const generated = named ? undefined : object.metadata.name
+    if (generated) attributes.name = object.metadata.generateName!
     for (const plugin of ADMISSION_PLUGINS) plugin.admit?.(attributes)
+    if (generated) attributes.name = generated
     const { metadata } = object
     metadata.uid = this.#random.uuid()
     metadata.creationTimestamp = rfc3339(this.#now())
@@ -528,6 +534,10 @@ function specChanged(object: KubeObject, old: KubeObject): boolean {
     if (key !== 'metadata' && key !== 'status' && key !== 'apiVersion' && !deepEqual(object[key], old[key])) return true
   return false
 }
+
+/** What the status subresource looks at. */
+const statusOnly = ({ kind, apiVersion, metadata, status }: KubeObject): KubeObject =>
+  ({ kind, apiVersion, metadata, ...(status === undefined ? {} : { status }) }) as KubeObject
 
 /** Resources whose status updates leave the labels alone. */
 const KEEPS_LABELS = new Set(['deployments.apps'])

@@ -22,7 +22,7 @@ import type { RequestPath } from './request-path.ts'
 import { requirementsOf, select } from './selection.ts'
 import type { ServerParts } from './server.ts'
 import { createSubresource, scaleOf, updateScale } from './subresources/index.ts'
-import { type IncludeObject, partialMetadata, tableOf } from './table.ts'
+import { type IncludeObject, partialMetadata, scaleTable, tableOf } from './table.ts'
 import { watchStream } from './watch.ts'
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
@@ -143,7 +143,13 @@ function respond(call: Call, object: KubeObject, status = 200): RestResponse {
 function get(call: Call): RestResponse {
   const { parts, info, target, namespace } = call
   const object = parts.operations.read(info, namespace, target.name!)
-  if (target.subresource === 'scale') return respond(call, scaleOf(info, object))
+  if (target.subresource === 'scale') {
+    const scale = scaleOf(info, object)
+    const { as } = negotiate(call.request)
+    return as === 'Table'
+      ? { status: 200, headers: JSON_HEADERS, body: scaleTable(scale, parts.operations.now(), include(call.request)) }
+      : respond(call, scale)
+  }
   return respond(call, object)
 }
 

@@ -24,6 +24,7 @@ import { SYSTEM } from './request-context.ts'
 import { RequestMetrics } from './request-metrics.ts'
 import { parseResourcePath } from './request-path.ts'
 import { handleResource } from './resource-handler.ts'
+import { recordServiceAddresses } from './service-addresses.ts'
 import { Store } from './store.ts'
 import { systemPath } from './system-paths.ts'
 
@@ -94,6 +95,7 @@ export function createApiServer({
   checkAdmissionPolicies(operations, clock)
   signCertificates(operations, clock)
   keepKubernetesService(operations, clock, address, port)
+  recordServiceAddresses(operations)
   return {
     client: new InProcessClient(operations, SYSTEM, 'kube-apiserver'),
     operations,

@@ -71,6 +71,31 @@ export function tableOf(
   }
 }
 
+const SCALE_COLUMNS: readonly ColumnDefinition[] = [
+  { name: 'Name', type: 'string', format: 'name', description: '', priority: 0 },
+  { name: 'Desired', type: 'integer', format: '', description: '', priority: 0 },
+  { name: 'Available', type: 'integer', format: '', description: '', priority: 0 },
+  { name: 'Age', type: 'string', format: '', description: '', priority: 0 },
+]
+
+/** Of an autoscaling/v1 Scale. */
+export function scaleTable(scale: KubeObject, now: number, include: IncludeObject): object {
+  const { metadata, spec, status } = scale
+  const cells = [metadata.name, spec.replicas ?? 0, status.replicas ?? 0, age(metadata.creationTimestamp, now)]
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { resourceVersion: metadata.resourceVersion },
+    columnDefinitions: SCALE_COLUMNS,
+    rows: [
+      {
+        cells,
+        ...(include === 'None' ? {} : { object: include === 'Object' ? scale : partialMetadata(scale) }),
+      },
+    ],
+  }
+}
+
 export function partialMetadata(object: KubeObject): object {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
 }

@@ -69,7 +69,7 @@ async function startShell(process: Process, dialect: Dialect): Promise<number> {
 /** A new main shell on a process. */
 export function createShell(process: Process, dialect: Dialect, name: string): Shell {
   const shell = new Shell(process, interpreter, dialect, name)
-  shell.variables = freshVariables(process)
+  shell.variables = freshVariables(process, dialect === 'bash')
   shell.jobs = new JobTable()
   if (dialect !== 'bash') shell.options = new Set()
   addDynamicVariables(shell)

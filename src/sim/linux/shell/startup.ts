@@ -3,10 +3,15 @@ import type { Shell } from './shell.ts'
 import { type Variable, Variables } from './variables.ts'
 
 /** The variables of a new shell process: its environment, PATH, PWD, IFS and so on. */
-export function freshVariables(process: Process): Variables {
+export function freshVariables(process: Process, keepsAll = true): Variables {
   const variables = new Variables()
-  for (const [name, value] of process.env) variables.ensureGlobal(name).value = value
-  for (const name of process.env.keys()) variables.ensureGlobal(name).exported = true
+  for (const [name, value] of process.env) {
+    // Shells other than bash take, and hand on, only what could be a variable of theirs.
+    if (!keepsAll && !/^[A-Za-z_]\w*$/.test(name)) continue
+    const variable = variables.ensureGlobal(name)
+    variable.value = value
+    variable.exported = true
+  }
   variables.ensureGlobal('IFS').value = ' \t\n'
   const usual: [string, string][] = [
     ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],

@@ -1,5 +1,4 @@
 import { withChangeCause } from '../../builder/change-cause.ts'
-import { parseDocuments } from '../../builder/documents.ts'
 import { dryRunOf, fieldValidation, withDryRun } from '../../builder/dry-run.ts'
 import { fileInfos, hasFiles } from '../../builder/files.ts'
 import {
@@ -91,12 +90,20 @@ async function run(session: Session): Promise<void> {
   if (infos.length === 0) throw new CliError('no objects passed to create')
 }
 
+/** Sent as it is: what is no JSON is for the server to refuse. */
+function rawBody(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return new TextEncoder().encode(text)
+  }
+}
+
 async function createRaw(session: Session): Promise<void> {
   const names = session.flags.list('filename')
   if (names.length === 0) throw new CliError('must specify one of -f and -k')
   if (names.length !== 1) throw new CliError('--raw can only use a single local file or stdin')
   const [file] = await readManifestFiles(session.process, names, false)
-  const { objects } = parseDocuments(file!, false)
-  const response = await session.client.send({ ...rawTarget(session), method: 'POST', body: objects[0] })
+  const response = await session.client.send({ ...rawTarget(session), method: 'POST', body: rawBody(file!.text) })
   await session.print(rawText(response.body))
 }

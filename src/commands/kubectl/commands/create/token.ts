@@ -64,7 +64,7 @@ async function run(session: Session): Promise<void> {
     throw error instanceof StatusError ? new CliError(`failed to create token: ${error.message}`) : error
   })
   if (!answer.status?.token) throw new CliError('failed to create token: no token in server response')
-  if (!flags.string('output')) return session.print(`${answer.status.token}\n`)
+  if (!flags.string('output')) return session.print(answer.status.token + (session.process.stdout.tty ? '\n' : ''))
   await session.print(printerFor(session, { typed: true }).print(structOrder(answer)))
 }
 

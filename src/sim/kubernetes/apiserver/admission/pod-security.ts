@@ -29,6 +29,10 @@ function policyOf(labels: Record<string, string> | undefined, mode: string): Pol
   }
 }
 
+/** Without a label of its own, warned is of what would be refused. */
+const warned = (labels: Record<string, string> | undefined) =>
+  policyOf(labels, labels?.[`${LABEL}warn`] === undefined ? 'enforce' : 'warn')
+
 const name = ({ level, version }: Policy) => JSON.stringify(`${level}:${version}`)
 
 /** Holds Pods to the security level that their namespace is labelled with; workloads are only warned of. */
@@ -46,7 +50,7 @@ export const podSecurity: AdmissionPlugin = {
     const labels = context.get('namespaces', undefined, namespace)?.metadata.labels
     if (template) {
       const pod = template(object)
-      if (pod?.spec) warn(attributes, pod, policyOf(labels, 'warn'))
+      if (pod?.spec) warn(attributes, pod, warned(labels))
       return
     }
     if (operation === 'UPDATE' && old && JSON.stringify(old.spec) === JSON.stringify(object.spec)) return
@@ -58,7 +62,7 @@ export const podSecurity: AdmissionPlugin = {
         attributes.name,
         `violates PodSecurity ${name(enforced)}: ${violations.map((v) => (v.detail ? `${v.check} (${v.detail})` : v.check)).join(', ')}`,
       )
-    warn(attributes, object, policyOf(labels, 'warn'))
+    warn(attributes, object, warned(labels))
   },
 }
 

@@ -131,7 +131,9 @@ export class PodVolumes {
       }
       const kind = mounted.plugin.source
       const readonly =
-        mount.readOnly === true || ['configMap', 'secret', 'downwardAPI', 'projected', 'image'].includes(kind)
+        mount.readOnly === true ||
+        mounted.volume.persistentVolumeClaim?.readOnly === true ||
+        ['configMap', 'secret', 'downwardAPI', 'projected', 'image'].includes(kind)
       mounts.push({ target: mount.mountPath, source, readonly })
     }
     return mounts

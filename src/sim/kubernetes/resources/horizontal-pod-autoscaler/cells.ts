@@ -5,24 +5,17 @@ const UNKNOWN = '<unknown>'
 const MOST = 2
 
 function target(spec: any, status: any): string {
-  const value = (container: string | undefined, name: string, wanted: any, current: any) => {
-    const prefix = container ? `${name}/${container}` : name
-    if (wanted?.averageValue !== undefined)
-      return `${prefix}: ${current?.averageValue ?? UNKNOWN}/${wanted.averageValue}`
+  const value = (name: string, wanted: any, current: any) => {
+    if (wanted?.averageValue !== undefined) return `${name}: ${current?.averageValue ?? UNKNOWN}/${wanted.averageValue}`
     const now = current?.averageUtilization === undefined ? UNKNOWN : `${current.averageUtilization}%`
     const goal = wanted?.averageUtilization === undefined ? '<auto>' : `${wanted.averageUtilization}%`
-    return `${prefix}: ${now}/${goal}`
+    return `${name}: ${now}/${goal}`
   }
   switch (spec.type) {
     case 'Resource':
-      return value(undefined, spec.resource.name, spec.resource.target, status?.resource?.current)
+      return value(spec.resource.name, spec.resource.target, status?.resource?.current)
     case 'ContainerResource':
-      return value(
-        spec.containerResource.container,
-        spec.containerResource.name,
-        spec.containerResource.target,
-        status?.containerResource?.current,
-      )
+      return value(spec.containerResource.name, spec.containerResource.target, status?.containerResource?.current)
     case 'Pods':
       return `${status?.pods?.current?.averageValue ?? UNKNOWN}/${spec.pods.target.averageValue}`
     case 'Object': {

@@ -12,6 +12,7 @@ export const pod: KindDefinition = {
   resource: 'pods',
   defaults: defaultPod,
   prepareCreate(object, context) {
+    dropStopSignals(object.spec)
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) }
     if (object.spec?.schedulingGates?.length > 0) object.status.conditions = [gatedCondition(context.timestamp())]
   },
@@ -30,6 +31,16 @@ export const pod: KindDefinition = {
     'status.podIP': (o) => o.status?.podIP ?? '',
     'status.nominatedNodeName': (o) => o.status?.nominatedNodeName ?? '',
   },
+}
+
+/** Stop signals of containers are behind a feature gate that is off: they are dropped without a word. */
+function dropStopSignals(spec: any): void {
+  for (const container of [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])]) {
+    const { stopSignal, ...kept } = container.lifecycle ?? {}
+    if (stopSignal === undefined) continue
+    if (kept.postStart || kept.preStop) container.lifecycle = kept
+    else delete container.lifecycle
+  }
 }
 
 function gatedCondition(lastTransitionTime: string): object {
