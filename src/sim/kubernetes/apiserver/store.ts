@@ -185,32 +185,34 @@ export class Table {
 
 class Namespace {
   readonly slots = new Map<string, Slot>()
-  /** By name. */
-  readonly #sorted: Slot[] = []
+  /** By name, as of the last listing; since then some were added, and some may have gone. */
+  #sorted: Slot[] = []
+  #added: Slot[] = []
+  #stale = false
   #labels: Map<string, Set<Slot>> | undefined
 
   objects(): KubeObject[] {
-    return this.#sorted.map((slot) => slot.object)
+    return this.#inOrder().map((slot) => slot.object)
   }
 
   add(slot: Slot): void {
     const { name } = slot.object.metadata
     this.slots.set(name, slot)
-    this.#sorted.splice(this.#position(name), 0, slot)
+    this.#added.push(slot)
     this.index(slot)
   }
 
   remove(slot: Slot): void {
     const { name } = slot.object.metadata
     this.slots.delete(name)
-    this.#sorted.splice(this.#position(name), 1)
+    this.#stale = true
     this.unindex(slot)
   }
 
   labelled(key: string, value: string): Set<Slot> | undefined {
     if (!this.#labels) {
       this.#labels = new Map()
-      for (const slot of this.#sorted) this.index(slot)
+      for (const slot of this.slots.values()) this.index(slot)
     }
     return this.#labels.get(`${key}=${value}`)
   }
@@ -227,17 +229,36 @@ class Namespace {
     for (const key in labels) removeFrom(this.#labels, `${key}=${labels[key]}`, slot)
   }
 
-  #position(name: string): number {
-    let low = 0
-    let high = this.#sorted.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#sorted[middle]!.object.metadata.name < name) low = middle + 1
-      else high = middle
+  /** Sorting waits until somebody lists: adding one by one to a sorted list costs as much as there are others. */
+  #inOrder(): readonly Slot[] {
+    if (!this.#stale && this.#added.length === 0) return this.#sorted
+    const kept = this.#stale ? this.#sorted.filter((slot) => this.#has(slot)) : this.#sorted
+    const added = (this.#stale ? this.#added.filter((slot) => this.#has(slot)) : this.#added).sort(byName)
+    this.#added = []
+    this.#stale = false
+    const last = kept.at(-1)
+    const first = added[0]
+    if (!last || !first || byName(last, first) < 0) {
+      // What is new often comes last: nothing to merge.
+      this.#sorted = kept.concat(added)
+      return this.#sorted
     }
-    return low
+    const merged: Slot[] = []
+    let next = 0
+    for (const slot of kept) {
+      while (next < added.length && byName(added[next]!, slot) < 0) merged.push(added[next++]!)
+      merged.push(slot)
+    }
+    this.#sorted = merged.concat(added.slice(next))
+    return this.#sorted
+  }
+
+  #has(slot: Slot): boolean {
+    return this.slots.get(slot.object.metadata.name) === slot
   }
 }
+
+const byName = (a: Slot, b: Slot): number => (a.object.metadata.name < b.object.metadata.name ? -1 : 1)
 
 function addTo(index: Map<string, Set<Slot>>, key: string, slot: Slot): void {
   const set = index.get(key)

@@ -41,7 +41,9 @@ export const endpointSliceController = defineController(
       const existing = api
         .list(SLICES, { namespace, ownedBy: service.metadata.uid })
         .filter((slice) => slice.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] === MANAGER)
-      const groups = groupsOf(service, servicePods(controller, service), zoneOf)
+      const pods = servicePods(controller, service)
+      controller.weigh(key, pods.length)
+      const groups = groupsOf(service, pods, zoneOf)
       reconcileSlices(controller, { owner: service, labels, addressType: 'IPv4', existing, groups, placeholder: true })
     }
 

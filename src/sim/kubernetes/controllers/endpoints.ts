@@ -42,7 +42,9 @@ export const endpointsController = defineController(
       }
       known.add(key)
       if (!service.spec.selector || service.spec.type === 'ExternalName') return
-      const subsets = subsetsOf(service, servicePods(controller, service))
+      const pods = servicePods(controller, service)
+      controller.weigh(key, pods.length)
+      const subsets = subsetsOf(service, pods)
       const labels: Record<string, string> = {
         ...service.metadata.labels,
         'endpoints.kubernetes.io/managed-by': 'endpoint-controller',

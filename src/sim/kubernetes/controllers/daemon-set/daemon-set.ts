@@ -38,6 +38,7 @@ export const daemonSetController = defineController('daemonset-controller', (con
     const hash = revision.metadata.labels![HASH]!
     const pods = claim(controller, set, 'pods', orphans)
     const nodes = api.list('nodes')
+    controller.weigh(key, nodes.length)
     manage(controller, set, hash, byNode(pods), nodes)
     const now = claim(controller, set, 'pods', orphans)
     if (set.spec.updateStrategy?.type === 'RollingUpdate') {

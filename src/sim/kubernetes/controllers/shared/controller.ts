@@ -16,6 +16,8 @@ export interface Controller {
   readonly clusterCIDR: string | undefined
   /** Asks for a reconciliation of the key soon. */
   enqueue(key: string): void
+  /** How much a pass over the key has to look at: heavy keys are looked at less often, so that a change costs no more. */
+  weigh(key: string, size: number): void
   /** The same after some milliseconds; an earlier plan wins. */
   enqueueAfter(key: string, ms: number): void
   watch<T extends KubeObject = KubeObject>(resource: ResourceName, handler: (event: WatchEvent<T>) => void): void
@@ -41,6 +43,8 @@ export interface ControllerOptions {
 /** A request to the API server takes so long; a key is not looked at again before its last pass would be through. */
 const WRITE_MS = 5
 const MAX_BUSY_MS = 60
+/** Keys of more objects than this wait a tenth of a millisecond for each. */
+const LIGHT = 50
 
 /**
  * A level-triggered controller: `setup` registers watches that only enqueue keys, and returns the function that
@@ -58,6 +62,7 @@ export function defineController(
         context.api.as(`system:serviceaccount:kube-system:${options.account ?? name}`, 'kube-controller-manager'),
       )
       const busyUntil = new Map<string, number>()
+      const weights = new Map<string, number>()
       const random = context.random.fork(name)
       const stops: (() => void)[] = []
       let reconcile: (key: string) => void = () => {}
@@ -86,7 +91,7 @@ export function defineController(
         onError: (key, error) => context.onError?.(name, key, error),
       })
       const enqueue = (key: string) => {
-        const busy = (busyUntil.get(key) ?? 0) - context.clock.now
+        const busy = Math.max((busyUntil.get(key) ?? 0) - context.clock.now, (weights.get(key) ?? 0) / 10)
         if (key === working) again = true
         else if (busy > 0) queue.addAfter(key, busy)
         else queue.add(key)
@@ -98,6 +103,10 @@ export function defineController(
         random,
         clusterCIDR: context.clusterCIDR,
         enqueue,
+        weigh(key, size) {
+          if (size > LIGHT) weights.set(key, size)
+          else weights.delete(key)
+        },
         enqueueAfter: (key, ms) => queue.addAfter(key, Math.max(0, ms)),
         watch(resource, handler) {
           const watch = api.watch(resource, handler)

@@ -14,23 +14,17 @@ export function manageReplicas(controller: Controller, resource: ResourceName, k
   const { api } = controller
   const orphans = watchOrphans(controller, 'pods')
   watchKeys(controller, resource)
-  // A large set is looked at less often: a pass costs as much as it has Pods.
-  const sizes = new Map<string, number>()
-  watchOwned(controller, 'pods', kind, resource, (key) => {
-    const size = sizes.get(key) ?? 0
-    if (size > 50) controller.enqueueAfter(key, size / 10)
-    else controller.enqueue(key)
-  })
+  watchOwned(controller, 'pods', kind, resource)
 
   return (key) => {
     const { namespace, name } = splitKey(key)
     const owner = api.get(resource, namespace, name)
     if (!owner) {
-      sizes.delete(key)
+      controller.weigh(key, 0)
       return
     }
     const pods = claim(controller, owner, 'pods', orphans, selectorOf(owner))
-    sizes.set(key, pods.length)
+    controller.weigh(key, pods.length)
     const active = pods.filter(isPodActive)
     const failure = owner.metadata.deletionTimestamp ? {} : reconcile(controller, owner, active, resource)
     const fresh = api.get(resource, namespace, name)
@@ -63,7 +57,7 @@ function reconcile(
   if (missing > 0) {
     const pod = podFromTemplate(owner, owner.spec.template)
     const { error } = slowStart(Math.min(missing, 500), () => createPod(controller, owner, pod))
-    if (!error && missing > 500) controller.enqueue(`${owner.metadata.namespace}/${owner.metadata.name}`)
+    if (!error && missing > 500) controller.enqueueAfter(`${owner.metadata.namespace}/${owner.metadata.name}`, 5)
     return error ? { reason: 'FailedCreate', error } : {}
   }
   if (missing < 0) {

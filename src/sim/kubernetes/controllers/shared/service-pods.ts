@@ -14,14 +14,6 @@ export interface EndpointPort {
 
 /** Services with a selector are enqueued when they change and when a Pod they select does, in a way that counts. */
 export function watchServicesAndPods(controller: Controller): void {
-  const { api } = controller
-  // Big Services are looked at less often: a pass costs as much as they have Pods.
-  const enqueue = (service: KubeObject) => {
-    const size = api.get('endpoints', service.metadata.namespace, service.metadata.name)?.subsets?.[0]?.addresses
-      ?.length
-    if (size > 50) controller.enqueueAfter(keyOf(service), size / 10)
-    else controller.enqueue(keyOf(service))
-  }
   const services = new Map<string, Map<string, KubeObject>>()
   controller.watch('services', ({ type, object }) => {
     const { namespace = '', name } = object.metadata
@@ -41,7 +33,7 @@ export function watchServicesAndPods(controller: Controller): void {
       if (!service.spec.selector) continue
       const selects = (pod: KubeObject | undefined) =>
         pod !== undefined && matchesLabels(service.spec.selector, pod.metadata.labels)
-      if (selects(object) || selects(before)) enqueue(service)
+      if (selects(object) || selects(before)) controller.enqueue(keyOf(service))
     }
   })
 }

@@ -17,11 +17,10 @@ export function watchOwned(
   resource: ResourceName,
   kind: string,
   ownerResource: ResourceName,
-  enqueue: (key: string) => void = controller.enqueue,
 ): void {
   const enqueueOwner = (object: KubeObject) => {
     const owner = controllerOf(object)
-    if (owner?.kind === kind) enqueue(`${object.metadata.namespace}/${owner.name}`)
+    if (owner?.kind === kind) controller.enqueue(`${object.metadata.namespace}/${owner.name}`)
     return owner
   }
   controller.watch(resource, ({ type, object, previous }) => {

@@ -21,6 +21,7 @@ export const statefulSetController = defineController('statefulset-controller', 
     const set = api.get('statefulsets.apps', namespace, name)
     if (!set) return
     const pods = claim(controller, set, 'pods', orphans).filter((pod) => ordinalOf(set, pod) !== undefined)
+    controller.weigh(key, pods.length)
     const revisions = claimRevisions(controller, set, oldRevisions)
     const updateRevision = currentRevision(controller, set, revisions, 'controller.kubernetes.io/hash')
     const named = revisions.find(({ metadata }) => metadata.name === set.status?.currentRevision)

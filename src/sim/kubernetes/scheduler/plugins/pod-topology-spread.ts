@@ -76,6 +76,7 @@ export const podTopologySpread: SchedulerPlugin = {
         const value = labels[constraint.topologyKey]
         if (value !== undefined && !domains.has(value)) domains.set(value, 0)
       }
+      if (domains.size === 0) return { constraint, domains, byNode: false, weight: Math.log(2) }
       for (const [name, count] of counts) {
         const value = context.cache.node(name)?.labels[constraint.topologyKey]
         if (value !== undefined && domains.has(value)) domains.set(value, domains.get(value)! + count)
