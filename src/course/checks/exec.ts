@@ -58,12 +58,13 @@ export const exec: CheckKind<ExecSpec> = {
     if (result.status !== status) {
       return fail(same(`exit status ${status}`), same(`exit status ${result.status}\n${excerpt(output)}`.trim()))
     }
-    const missing = unmatched(result.stdout, spec.stdout) ?? unmatched(result.stderr, spec.stderr)
-    if (missing !== undefined) return fail({ en: `output with /${missing}/`, zh: `输出里有 /${missing}/` }, shown)
+    // What must not be there says more than what is missing.
     for (const pattern of [spec.not ?? []].flat() as string[]) {
       if (new RegExp(pattern, 'm').test(result.stdout))
         return fail({ en: `no output with /${pattern}/`, zh: `输出里没有 /${pattern}/` }, shown)
     }
+    const missing = unmatched(result.stdout, spec.stdout) ?? unmatched(result.stderr, spec.stderr)
+    if (missing !== undefined) return fail({ en: `output with /${missing}/`, zh: `输出里有 /${missing}/` }, shown)
     return undefined
   },
 }

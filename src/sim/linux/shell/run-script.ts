@@ -28,7 +28,8 @@ export async function runScript(shell: Shell, original: string, options: ScriptO
   }
   const error = script.errors?.[0]
   const lineStart = error ? text.lastIndexOf('\n', Math.max(0, error.pos - 1)) + 1 : 0
-  const ready = error ? script.commands.filter((statement) => statement.end <= lineStart) : script.commands
+  // A command that the end of the text leaves open (`for …; do …` without `done`) has no length.
+  const ready = error ? script.commands.filter(({ pos, end }) => end <= lineStart && end > pos) : script.commands
   try {
     let status = 0
     const units = linesOf(text, ready)

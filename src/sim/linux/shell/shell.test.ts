@@ -20,6 +20,14 @@ test("messages are bash's, with line and status", async () => {
   )
 })
 
+test('what the end of the script leaves open does not run', async () => {
+  expect(await bash('echo a\nfor i in 1 2; do\n  echo $i\n')).toEqual({
+    stdout: 'a\n',
+    stderr: 'bash: -c: line 4: syntax error: unexpected end of file\n',
+    status: 2,
+  })
+})
+
 test('arrays, associative arrays and process substitution work as in bash', async () => {
   const { stdout } = await bash(
     'a=(x "y z"); declare -A m=([k]=v); echo "${#a[@]} ${a[1]} ${m[k]}"; diff <(echo 1) <(echo 2) | head -1',
