@@ -32,6 +32,9 @@ export interface SedCommand {
   endLine: number
 }
 
+/** What a letter after a backslash stands for in the text of a, i and c (GNU). */
+const ESCAPES: Record<string, string> = { n: '\n', t: '\t', f: '\f', v: '\v', r: '\r', a: '\x07' }
+
 /** A mistake in a script; the message lacks `-e expression #1, `. */
 export class SedSyntaxError extends Error {
   readonly at: number
@@ -310,15 +313,13 @@ class Parser {
       this.#at++
       const after = /^[ \t]*\n/.exec(this.#text.slice(this.#at))
       if (after) this.#at += after[0].length
-      else if (this.#text[this.#at] === ' ')
-        while (this.#text[this.#at] === ' ' && !after && this.#text[this.#at + 1] === ' ') break
     }
     let out = ''
     for (; this.#at < this.#text.length; this.#at++) {
       const char = this.#text[this.#at]!
       if (char === '\\' && this.#at + 1 < this.#text.length) {
         const next = this.#text[++this.#at]!
-        out += next === 't' ? '\t' : next
+        out += ESCAPES[next] ?? next
       } else if (char === '\n') break
       else out += char
     }
