@@ -1,8 +1,9 @@
 import type { Process, Program } from '../../linux/process.ts'
 import { ash } from '../../linux/shell/main.ts'
-import { runApplet } from '../applet/applet.ts'
+import { type Applet, runApplet } from '../applet/applet.ts'
 import { BUSYBOX_BANNER } from '../applet/usage.ts'
 import { applets } from '../applets.ts'
+import { busyboxHttpd } from './httpd.ts'
 import { BUSYBOX_FOLDERS, BUSYBOX_ONLY } from './names.ts'
 
 const ABOUT = `${BUSYBOX_BANNER}BusyBox is copyrighted by many authors between 1998-2015.
@@ -22,6 +23,9 @@ Usage: busybox [function [arguments]...]
 Currently defined functions:
 `
 
+/** Its own, which others of the name are not like. */
+const OWN: Readonly<Record<string, Applet>> = { httpd: busyboxHttpd }
+
 /** The multi-call binary: it is what it was called. */
 export const busybox: Program = (process) => dispatch(process, process.argv)
 
@@ -29,6 +33,8 @@ async function dispatch(process: Process, argv: readonly string[]): Promise<numb
   const name = (argv[0] ?? '').replace(/^.*\//, '').replace(/^-/, '')
   if (name.startsWith('busybox')) return main(process, argv.slice(1))
   if (name === 'sh' || name === 'ash') return ash(process)
+  const own = OWN[name]
+  if (own) return runApplet(own, process, 'busybox', argv)
   const known = applets[name] ?? (name === 'bash' ? undefined : applets[BUSYBOX_ONLY[name] ?? ''])
   if (known) return runApplet(known.applet, process, 'busybox', argv)
   await process.printError(`${name}: applet not found\n`)

@@ -203,10 +203,11 @@ class Session {
       facts.method = method
       facts.url = text
       const headers = this.#headers(url, method, body)
+      const version = this.#options.values.has('http1.0') ? { version: 'HTTP/1.0' } : {}
       const unix = this.#value('unix-socket')
       const done: Transfer =
         unix === undefined
-          ? await transfer(process, url, { method, headers, ...(body ? { body } : {}) }, limits)
+          ? await transfer(process, url, { method, headers, ...(body ? { body } : {}), ...version }, limits)
           : await dialPort(process, `unix://${unix}`, url, { method, headers, ...(body ? { body } : {}) })
       const { response, connection, address } = done
       facts.code = response.status

@@ -49,7 +49,7 @@ function shortAddress(host: string): string | undefined {
 export async function transfer(
   process: Process,
   url: Url,
-  request: { method: string; headers: Headers; body?: Uint8Array },
+  request: { method: string; headers: Headers; body?: Uint8Array; version?: string },
   options: TransferOptions,
 ): Promise<Transfer> {
   const started = process.uptime()
@@ -96,7 +96,7 @@ export async function transfer(
   await options.log(`* Connected to ${url.host} (${address}) port ${url.port} (#0)\n`)
   let reader: ByteReader | undefined
   if (url.scheme === 'https') reader = await secure(connection, url, options)
-  const head = `${request.method} ${url.target} HTTP/1.1\n${request.headers.map(([name, value]) => `${name}: ${value}\n`).join('')}\n`
+  const head = `${request.method} ${url.target} ${request.version ?? 'HTTP/1.1'}\n${request.headers.map(([name, value]) => `${name}: ${value}\n`).join('')}\n`
   await options.log(head.replace(/^/gm, '> ').replace(/> $/, ''))
   try {
     const response = await within(process, options, sendRequest(connection, { ...request, target: url.target }, reader))

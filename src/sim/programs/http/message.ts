@@ -17,6 +17,8 @@ export interface HttpResponse {
   reason?: string
   headers: Headers
   body: Uint8Array | string
+  /** Its length is told by the connection's end only. */
+  untilClose?: boolean
 }
 
 export function header(headers: Headers, name: string): string | undefined {

@@ -84,6 +84,7 @@ async function writeResponse(
   else if (
     !given('content-length') &&
     !given('transfer-encoding') &&
+    !response.untilClose &&
     response.status !== 204 &&
     response.status !== 304
   )

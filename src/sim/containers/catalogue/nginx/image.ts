@@ -37,6 +37,7 @@ function core(nginx: ReturnType<Ingredients['executable']>, version: string): Fi
     ['var/log/nginx', { directory: true }],
     ['var/run', { target: '../run' }],
     ['var/lib', { directory: true }],
+    ['var/lib/nginx', { directory: true }],
   ]
 }
 
