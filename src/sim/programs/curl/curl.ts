@@ -203,7 +203,7 @@ class Session {
       facts.method = method
       facts.url = text
       const headers = this.#headers(url, method, body)
-      const version = this.#options.values.has('http1.0') ? { version: 'HTTP/1.0' } : {}
+      const version = this.#options.flags.has('http1.0') ? { version: 'HTTP/1.0' } : {}
       const unix = this.#value('unix-socket')
       const done: Transfer =
         unix === undefined
