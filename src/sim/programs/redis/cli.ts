@@ -145,6 +145,7 @@ class Session {
   async command(words: readonly string[]): Promise<number> {
     if (!(await this.#connect())) return 1
     const raw = this.#options.raw ?? this.#process.stdout.tty === undefined
+    const asText = isReport(words)
     let reply: Reply | undefined
     try {
       reply = await this.#ask(words)
@@ -159,7 +160,8 @@ class Session {
       return 1
     }
     if (name === 'select' && reply.kind === 'status') this.#database = Number(words[1])
-    await this.#process.print(raw ? `${rawText(reply)}\n` : formatted(reply, ''))
+    if (raw) await this.#process.print(`${rawText(reply)}\n`)
+    else await this.#process.print(asText && reply.kind !== 'error' ? rawText(reply) : formatted(reply, ''))
     while (name === 'subscribe' || name === 'psubscribe' || name === 'monitor') {
       const next = await readReply(this.#reader!)
       if (!next) break
@@ -195,6 +197,12 @@ class Session {
     }
   }
 }
+
+/** Answers that are pages of text are shown as they are, whatever the output. */
+const isReport = ([name = '', action = '']: readonly string[]) =>
+  /^(info|lolwut)$/i.test(name) ||
+  (/^client$/i.test(name) && /^(list|info)$/i.test(action)) ||
+  (/^(memory|latency)$/i.test(name) && /^doctor$/i.test(action))
 
 /** For pipes: values as they are, a line each. */
 function rawText(reply: Reply): string {

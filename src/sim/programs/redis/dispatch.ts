@@ -6,7 +6,15 @@ import type { Client, ServerState } from './server-state.ts'
 const BEFORE_AUTH = new Set(['auth', 'hello', 'quit', 'reset'])
 const TRANSACTION = new Set(['multi', 'exec', 'discard', 'watch', 'unwatch'])
 
+/** Commands of redis 7 that are none of ours. */
+const NOT_SIMULATED = new Set(
+  'setbit getbit bitcount bitop bitpos bitfield pfadd pfcount pfmerge geoadd geopos geodist geohash geosearch georadius xadd xread xrange xrevrange xlen xdel xtrim xinfo xgroup xack xclaim xpending xreadgroup blpop brpop blmove brpoplpush bzpopmin bzpopmax lmpop zmpop blmpop bzmpop zunion zinter zdiff zunionstore zinterstore zdiffstore zrangestore zremrangebylex zlexcount zrandmember hrandfield hscan sscan zscan lcs dump restore migrate script function fcall monitor latency acl module failover unsubscribe punsubscribe ssubscribe spublish pubsub sort_ro move lolwut'.split(
+    ' ',
+  ),
+)
+
 function unknown(words: readonly string[]): Reply {
+  if (NOT_SIMULATED.has(words[0]!.toLowerCase())) return failure(`ERR not simulated: ${words[0]!.toUpperCase()}`)
   const args = words.slice(1).map((w) => `'${decodeText(w)}' `)
   return failure(
     `ERR unknown command '${decodeText(words[0]!)}', with args beginning with: ${args.join('')}`.slice(0, 256),

@@ -72,13 +72,30 @@ const SECTIONS: Record<string, Section> = {
         ['master_host', s.primary.host],
         ['master_port', s.primary.port],
         ['master_link_status', s.primary.linkUp ? 'up' : 'down'],
+        ['master_last_io_seconds_ago', s.primary.linkUp ? 1 : -1],
+        ['master_sync_in_progress', 0],
+        ['slave_read_repl_offset', s.replicationOffset],
+        ['slave_repl_offset', s.replicationOffset],
+        ['slave_priority', 100],
         ['slave_read_only', 1],
+        ['replica_announced', 1],
       )
     rows.push(['connected_slaves', s.replicas.size])
     ;[...s.replicas.values()].forEach((r, i) => {
       rows.push([`slave${i}`, `ip=${r.address},port=${r.port},state=online,offset=${s.replicationOffset},lag=0`])
     })
-    rows.push(['master_replid', s.runId], ['master_repl_offset', s.replicationOffset])
+    const active = s.replicationOffset > 0 || s.replicas.size > 0
+    rows.push(
+      ['master_failover_state', 'no-failover'],
+      ['master_replid', s.runId],
+      ['master_replid2', '0'.repeat(40)],
+      ['master_repl_offset', s.replicationOffset],
+      ['second_repl_offset', -1],
+      ['repl_backlog_active', active ? 1 : 0],
+      ['repl_backlog_size', 1_048_576],
+      ['repl_backlog_first_byte_offset', active ? 1 : 0],
+      ['repl_backlog_histlen', s.replicationOffset],
+    )
     return rows
   },
   CPU: () => [

@@ -55,7 +55,7 @@ export async function followPrimary(
           words && state.primary === primary;
           words = await readCommand(reader)
         ) {
-          state.replicationOffset++
+          state.replicationOffset += encodeCommand(words).length
           apply(words)
         }
       } finally {

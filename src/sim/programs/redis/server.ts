@@ -124,7 +124,7 @@ async function run(process: Process, config: Config, version: string): Promise<n
   await log('*', 'Ready to accept connections')
   state.propagate = (database, words) => {
     persistence.append(database, words)
-    state.replicationOffset++
+    if (state.replicas.size > 0) state.replicationOffset += encodeCommand(words).length
     for (const client of state.clients.values())
       if (client.replica) client.sendRaw(encodeCommand(['SELECT', String(database)]) + encodeCommand(words))
   }

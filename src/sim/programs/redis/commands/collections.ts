@@ -12,7 +12,7 @@ import {
   value,
 } from './command.ts'
 
-function list(call: Call, key: string, make = false): string[] | undefined {
+export function list(call: Call, key: string, make = false): string[] | undefined {
   const found = value(call, key, 'list')
   if (found || !make) return found?.items
   const items: string[] = []
@@ -20,7 +20,7 @@ function list(call: Call, key: string, make = false): string[] | undefined {
   return items
 }
 
-function members(call: Call, key: string, make = false): Set<string> | undefined {
+export function members(call: Call, key: string, make = false): Set<string> | undefined {
   const found = value(call, key, 'set')
   if (found || !make) return found?.members
   const set = new Set<string>()
@@ -36,22 +36,11 @@ function fields(call: Call, key: string, make = false): Map<string, string> | un
   return map
 }
 
-function scores(call: Call, key: string, make = false): Map<string, number> | undefined {
-  const found = value(call, key, 'zset')
-  if (found || !make) return found?.scores
-  const map = new Map<string, number>()
-  call.db.set(key, { type: 'zset', scores: map })
-  return map
-}
-
 /** Collections that become empty cease to exist. */
-function dropEmpty(call: Call, key: string, size: number): void {
+export function dropEmpty(call: Call, key: string, size: number): void {
   if (size === 0) call.db.delete(key)
   touch(call, key)
 }
-
-const ranked = (map: ReadonlyMap<string, number>) =>
-  [...map].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : a > b ? 1 : 0))
 
 function push(call: Call, end: 'left' | 'right', onlyExisting: boolean) {
   const key = call.words[1]!
@@ -73,18 +62,31 @@ function pop(call: Call, end: 'left' | 'right') {
   return count === undefined ? bulk(taken[0]) : bulks(taken)
 }
 
-function zrange(call: Call, reverse: boolean) {
-  const [, key = '', start, stop, ...options] = call.words
-  const upper = options.map((o) => o.toUpperCase())
-  const all = ranked(scores(call, key) ?? new Map())
-  if (reverse || upper.includes('REV')) all.reverse()
-  const [from, to] = sliceBounds(parseInteger(start), parseInteger(stop), all.length)
-  const slice = all.slice(from, to)
-  return bulks(upper.includes('WITHSCORES') ? slice.flatMap(([m, s]) => [m, formatNumber(s)]) : slice.map(([m]) => m))
+/** A set of integers lies in order. */
+function inOrder(items: string[]): string[] {
+  return items.every((item) => /^-?\d{1,18}$/.test(item)) ? items.toSorted((a, b) => Number(a) - Number(b)) : items
 }
 
-function combine(call: Call, merge: (sets: Set<string>[]) => string[]) {
-  return bulks(merge(call.words.slice(1).map((key) => members(call, key) ?? new Set())))
+type Merge = (sets: Set<string>[]) => string[]
+const MERGES = {
+  inter: ([first = new Set(), ...rest]) => [...first].filter((m) => rest.every((s) => s.has(m))),
+  union: (all) => [...new Set(all.flatMap((s) => [...s]))],
+  diff: ([first = new Set(), ...rest]) => [...first].filter((m) => !rest.some((s) => s.has(m))),
+} satisfies Record<string, Merge>
+
+const merged = (call: Call, keys: readonly string[], merge: Merge) =>
+  inOrder(merge(keys.map((key) => members(call, key) ?? new Set())))
+
+function combine(call: Call, merge: Merge) {
+  return bulks(merged(call, call.words.slice(1), merge))
+}
+
+function combineInto(call: Call, merge: Merge) {
+  const [, key = '', ...sources] = call.words
+  const found = merged(call, sources, merge)
+  call.db.set(key, { type: 'set', members: new Set(found) })
+  dropEmpty(call, key, found.length)
+  return integer(found.length)
 }
 
 const lists: CommandTable = {
@@ -157,6 +159,57 @@ const lists: CommandTable = {
   },
 }
 
+const otherEnd = { left: 'shift', right: 'pop' } as const
+
+function moveItem(call: Call, from: string, to: string, take: 'left' | 'right', put: 'left' | 'right') {
+  const source = list(call, from)
+  if (!source) return NIL
+  const target = from === to ? source : list(call, to, true)!
+  const item = source[otherEnd[take]]()!
+  put === 'left' ? target.unshift(item) : target.push(item)
+  dropEmpty(call, from, source.length)
+  touch(call, to)
+  return bulk(item)
+}
+
+function sideOf(word: string | undefined): 'left' | 'right' {
+  const side = word?.toLowerCase()
+  if (side !== 'left' && side !== 'right') throw new CommandError(SYNTAX)
+  return side
+}
+
+const moves: CommandTable = {
+  rpoplpush: { arity: 3, write: true, run: (c) => moveItem(c, c.words[1]!, c.words[2]!, 'right', 'left') },
+  lmove: {
+    arity: 5,
+    write: true,
+    run: (c) => moveItem(c, c.words[1]!, c.words[2]!, sideOf(c.words[3]), sideOf(c.words[4])),
+  },
+  linsert: {
+    arity: 5,
+    write: true,
+    run: (c) => {
+      const [, key = '', where = '', pivot = '', item = ''] = c.words
+      if (!/^(before|after)$/i.test(where)) throw new CommandError(SYNTAX)
+      const items = list(c, key)
+      if (!items) return integer(0)
+      const at = items.indexOf(pivot)
+      if (at < 0) return integer(-1)
+      items.splice(where.toLowerCase() === 'before' ? at : at + 1, 0, item)
+      touch(c, key)
+      return integer(items.length)
+    },
+  },
+  lpos: {
+    arity: -3,
+    run: (c) => {
+      if (c.words.length > 3) throw new CommandError('ERR not simulated: options of LPOS')
+      const at = list(c, c.words[1]!)?.indexOf(c.words[2]!) ?? -1
+      return at < 0 ? NIL : integer(at)
+    },
+  },
+}
+
 const sets: CommandTable = {
   sadd: {
     arity: -3,
@@ -180,21 +233,101 @@ const sets: CommandTable = {
       return integer(gone)
     },
   },
-  smembers: { arity: 2, run: (c) => bulks([...(members(c, c.words[1]!) ?? [])]) },
+  smembers: { arity: 2, run: (c) => bulks(inOrder([...(members(c, c.words[1]!) ?? [])])) },
   sismember: { arity: 3, run: (c) => integer(members(c, c.words[1]!)?.has(c.words[2]!) ? 1 : 0) },
   scard: { arity: 2, run: (c) => integer(members(c, c.words[1]!)?.size ?? 0) },
-  sinter: {
-    arity: -2,
-    run: (c) => combine(c, ([first = new Set(), ...rest]) => [...first].filter((m) => rest.every((s) => s.has(m)))),
+  sinter: { arity: -2, run: (c) => combine(c, MERGES.inter) },
+  sunion: { arity: -2, run: (c) => combine(c, MERGES.union) },
+  sdiff: { arity: -2, run: (c) => combine(c, MERGES.diff) },
+  sinterstore: { arity: -3, write: true, run: (c) => combineInto(c, MERGES.inter) },
+  sunionstore: { arity: -3, write: true, run: (c) => combineInto(c, MERGES.union) },
+  sdiffstore: { arity: -3, write: true, run: (c) => combineInto(c, MERGES.diff) },
+  sintercard: {
+    arity: -3,
+    run: (c) => {
+      const count = parseInteger(c.words[1])
+      return integer(merged(c, c.words.slice(2, 2 + count), MERGES.inter).length)
+    },
   },
-  sunion: { arity: -2, run: (c) => combine(c, (all) => [...new Set(all.flatMap((s) => [...s]))]) },
-  sdiff: {
+  smismember: {
+    arity: -3,
+    run: (c) => array(c.words.slice(2).map((m) => integer(members(c, c.words[1]!)?.has(m) ? 1 : 0))),
+  },
+  smove: {
+    arity: 4,
+    write: true,
+    run: (c) => {
+      const [, from = '', to = '', member = ''] = c.words
+      const source = members(c, from)
+      if (!source?.delete(member)) return integer(0)
+      members(c, to, true)!.add(member)
+      dropEmpty(c, from, source.size)
+      touch(c, to)
+      return integer(1)
+    },
+  },
+  spop: {
     arity: -2,
-    run: (c) => combine(c, ([first = new Set(), ...rest]) => [...first].filter((m) => !rest.some((s) => s.has(m)))),
+    write: true,
+    run: (c) => {
+      const set = members(c, c.words[1]!)
+      if (!set) return c.words[2] === undefined ? NIL : array([])
+      const taken: string[] = []
+      const count = c.words[2] === undefined ? 1 : parseInteger(c.words[2])
+      while (taken.length < count && set.size > 0) {
+        const member = c.server.process.random.pick([...set])
+        set.delete(member)
+        taken.push(member)
+      }
+      dropEmpty(c, c.words[1]!, set.size)
+      return c.words[2] === undefined ? bulk(taken[0]) : bulks(taken)
+    },
+  },
+  srandmember: {
+    arity: -2,
+    run: (c) => {
+      const all = [...(members(c, c.words[1]!) ?? [])]
+      if (c.words[2] === undefined) return all.length === 0 ? NIL : bulk(c.server.process.random.pick(all))
+      const count = parseInteger(c.words[2])
+      if (count < 0) return bulks(Array.from({ length: all.length && -count }, () => c.server.process.random.pick(all)))
+      const drawn: string[] = []
+      while (drawn.length < count && all.length > 0) {
+        const member = c.server.process.random.pick(all)
+        drawn.push(member)
+        all.splice(all.indexOf(member), 1)
+      }
+      return bulks(drawn)
+    },
   },
 }
 
 const hashes: CommandTable = {
+  hstrlen: { arity: 3, run: (c) => integer(fields(c, c.words[1]!)?.get(c.words[2]!)?.length ?? 0) },
+  hsetnx: {
+    arity: 4,
+    write: true,
+    run: (c) => {
+      const map = fields(c, c.words[1]!, true)!
+      if (map.has(c.words[2]!)) return integer(0)
+      map.set(c.words[2]!, c.words[3]!)
+      touch(c, c.words[1]!)
+      return integer(1)
+    },
+  },
+  hincrbyfloat: {
+    arity: 4,
+    write: true,
+    run: (c) => {
+      const by = parseFloat64(c.words[3])
+      const map = fields(c, c.words[1]!, true)!
+      const before = Number(map.get(c.words[2]!) ?? '0')
+      if (Number.isNaN(before)) throw new CommandError('ERR hash value is not a float')
+      const after = formatNumber(before + by)
+      map.set(c.words[2]!, after)
+      touch(c, c.words[1]!)
+      return bulk(after)
+    },
+  },
   hset: {
     arity: -4,
     write: true,
@@ -248,75 +381,4 @@ const hashes: CommandTable = {
   },
 }
 
-const sortedSets: CommandTable = {
-  zadd: {
-    arity: -4,
-    write: true,
-    run: (c) => {
-      const rest = c.words.slice(2)
-      if (rest.length % 2 !== 0) throw new CommandError(SYNTAX)
-      const pairs = Array.from(
-        { length: rest.length / 2 },
-        (_, i) => [parseFloat64(rest[2 * i]), rest[2 * i + 1]!] as const,
-      )
-      const map = scores(c, c.words[1]!, true)!
-      const before = map.size
-      for (const [score, member] of pairs) map.set(member, score)
-      touch(c, c.words[1]!)
-      return integer(map.size - before)
-    },
-  },
-  zscore: {
-    arity: 3,
-    run: (c) => {
-      const score = scores(c, c.words[1]!)?.get(c.words[2]!)
-      return bulk(score === undefined ? undefined : formatNumber(score))
-    },
-  },
-  zcard: { arity: 2, run: (c) => integer(scores(c, c.words[1]!)?.size ?? 0) },
-  zrange: { arity: -4, run: (c) => zrange(c, false) },
-  zrevrange: { arity: -4, run: (c) => zrange(c, true) },
-  zrank: {
-    arity: 3,
-    run: (c) => {
-      const at = ranked(scores(c, c.words[1]!) ?? new Map()).findIndex(([m]) => m === c.words[2])
-      return at < 0 ? NIL : integer(at)
-    },
-  },
-  zincrby: {
-    arity: 4,
-    write: true,
-    run: (c) => {
-      const map = scores(c, c.words[1]!, true)!
-      const after = (map.get(c.words[3]!) ?? 0) + parseFloat64(c.words[2])
-      map.set(c.words[3]!, after)
-      touch(c, c.words[1]!)
-      return bulk(formatNumber(after))
-    },
-  },
-  zrem: {
-    arity: -3,
-    write: true,
-    run: (c) => {
-      const map = scores(c, c.words[1]!)
-      if (!map) return integer(0)
-      const gone = c.words.slice(2).filter((m) => map.delete(m)).length
-      dropEmpty(c, c.words[1]!, map.size)
-      return integer(gone)
-    },
-  },
-  zrangebyscore: {
-    arity: -4,
-    run: (c) => {
-      const bound = (text: string) => ({ open: text.startsWith('('), at: parseFloat64(text.replace(/^\(/, '')) })
-      const [low, high] = [bound(c.words[2]!), bound(c.words[3]!)]
-      const hits = ranked(scores(c, c.words[1]!) ?? new Map()).filter(
-        ([, s]) => (low.open ? s > low.at : s >= low.at) && (high.open ? s < high.at : s <= high.at),
-      )
-      const withScores = c.words.slice(4).some((w) => w.toUpperCase() === 'WITHSCORES')
-      return array(hits.flatMap(([m, s]) => (withScores ? [bulk(m), bulk(formatNumber(s))] : [bulk(m)])))
-    },
-  },
-}
-
-export const collections: CommandTable = { ...lists, ...sets, ...hashes, ...sortedSets }
+export const collections: CommandTable = { ...lists, ...moves, ...sets, ...hashes }

@@ -1,6 +1,6 @@
 import { info } from '../info.ts'
 import { array, bulk, bulks, failure, integer, NIL, OK, status } from '../resp.ts'
-import { CommandError, type CommandTable, globToRegex, parseInteger, SYNTAX } from './command.ts'
+import { CommandError, type CommandTable, globToRegex, NOT_INTEGER, parseInteger } from './command.ts'
 
 export const server: CommandTable = {
   ping: { arity: -1, run: (c) => (c.words[1] === undefined ? status('PONG') : bulk(c.words[1])) },
@@ -8,7 +8,7 @@ export const server: CommandTable = {
   select: {
     arity: 2,
     run: (c) => {
-      if (!/^-?\d+$/.test(c.words[1]!)) throw new CommandError('ERR invalid DB index')
+      if (!/^-?\d+$/.test(c.words[1]!)) throw new CommandError(NOT_INTEGER)
       const index = Number(c.words[1])
       if (index < 0 || index >= c.server.databases.length) throw new CommandError('ERR DB index is out of range')
       c.client.database = index
@@ -132,6 +132,8 @@ export const server: CommandTable = {
     run: (c) => {
       const action = c.words[1]!.toUpperCase()
       if (action === 'SETNAME') {
+        if (/[^!-~]/.test(c.words[2] ?? ''))
+          throw new CommandError('ERR Client names cannot contain spaces, newlines or special characters.')
         c.client.name = c.words[2] ?? ''
         return OK
       }
@@ -148,7 +150,6 @@ export const server: CommandTable = {
   },
   command: { arity: -1, run: (c) => (c.words[1]?.toUpperCase() === 'COUNT' ? integer(240) : array([])) },
   memory: { arity: -2, run: () => integer(64) },
-  object: { arity: -2, run: (c) => (c.db.get(c.words[2] ?? '') ? bulk('embstr') : NIL) },
   debug: { arity: -2, run: (c) => (c.words[1]?.toUpperCase() === 'SLEEP' ? OK : failure('ERR not simulated: DEBUG')) },
   replicaof: {
     arity: 3,
@@ -231,5 +232,20 @@ export const server: CommandTable = {
   eval: { arity: -3, run: () => failure('ERR not simulated: Lua scripts') },
   evalsha: { arity: -3, run: () => failure('ERR not simulated: Lua scripts') },
   slowlog: { arity: -2, run: (c) => (c.words[1]?.toUpperCase() === 'LEN' ? integer(0) : array([])) },
-  swapdb: { arity: 3, run: () => failure(SYNTAX) },
+  swapdb: {
+    arity: 3,
+    write: true,
+    run: (c) => {
+      const { databases } = c.server
+      const index = (word: string | undefined, which: string) => {
+        if (!/^\d+$/.test(word ?? '')) throw new CommandError(`ERR invalid ${which} DB index`)
+        if (Number(word) >= databases.length) throw new CommandError('ERR DB index is out of range')
+        return Number(word)
+      }
+      const [a, b] = [index(c.words[1], 'first'), index(c.words[2], 'second')]
+      ;[databases[a], databases[b]] = [databases[b]!, databases[a]!]
+      c.server.dirty++
+      return OK
+    },
+  },
 }

@@ -67,6 +67,12 @@ function withExpiry(call: Call, unit: number, name: string) {
   return OK
 }
 
+function range(call: Call) {
+  const text = read(call, call.words[1]!) ?? ''
+  const [from, to] = sliceBounds(parseInteger(call.words[2]), parseInteger(call.words[3]), text.length)
+  return bulk(text.slice(from, to))
+}
+
 export const strings: CommandTable = {
   get: { arity: 2, run: (c) => bulk(read(c, c.words[1]!)) },
   set: { arity: -3, write: true, run: set },
@@ -118,6 +124,36 @@ export const strings: CommandTable = {
       return OK
     },
   },
+  msetnx: {
+    arity: -3,
+    write: true,
+    run: (c) => {
+      if (c.words.length % 2 === 0) throw new CommandError("ERR wrong number of arguments for 'msetnx' command")
+      const pairs = Array.from({ length: (c.words.length - 1) / 2 }, (_, i) => c.words.slice(2 * i + 1, 2 * i + 3))
+      if (pairs.some(([key]) => c.db.get(key!))) return integer(0)
+      for (const [key, text] of pairs) write(c, key!, text!, false)
+      return integer(1)
+    },
+  },
+  getex: {
+    arity: -2,
+    write: true,
+    run: (c) => {
+      const [, key = '', option, amount] = c.words
+      const text = read(c, key)
+      const entry = c.db.get(key)
+      if (!entry || option === undefined) return bulk(text)
+      const how = option.toUpperCase()
+      if (how === 'PERSIST') entry.expires = undefined
+      else if (['EX', 'PX', 'EXAT', 'PXAT'].includes(how)) {
+        const ms = parseInteger(amount) * (how.startsWith('EX') ? 1000 : 1)
+        if (ms <= 0) throw new CommandError("ERR invalid expire time in 'getex' command")
+        entry.expires = how.endsWith('AT') ? ms : c.server.process.wallClock() + ms
+      } else throw new CommandError(SYNTAX)
+      touch(c, key)
+      return bulk(text)
+    },
+  },
   append: {
     arity: 3,
     write: true,
@@ -128,14 +164,8 @@ export const strings: CommandTable = {
     },
   },
   strlen: { arity: 2, run: (c) => integer(read(c, c.words[1]!)?.length ?? 0) },
-  getrange: {
-    arity: 4,
-    run: (c) => {
-      const text = read(c, c.words[1]!) ?? ''
-      const [from, to] = sliceBounds(parseInteger(c.words[2]), parseInteger(c.words[3]), text.length)
-      return bulk(text.slice(from, to))
-    },
-  },
+  getrange: { arity: 4, run: range },
+  substr: { arity: 4, run: range },
   setrange: {
     arity: 4,
     write: true,
