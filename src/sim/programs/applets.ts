@@ -29,6 +29,7 @@ import { cp } from './coreutils/cp.ts'
 import { cut } from './coreutils/cut.ts'
 import { date } from './coreutils/date.ts'
 import { base64, checksum, hexdump, od, strings, xxd } from './coreutils/encodings.ts'
+import { factor } from './coreutils/factor.ts'
 import { find } from './coreutils/find.ts'
 import { head } from './coreutils/head.ts'
 import { env, groups, hostname, id, whoami } from './coreutils/identity.ts'
@@ -41,10 +42,12 @@ import { rm } from './coreutils/rm.ts'
 import { column, comm, expand, fold, join, nl, paste, rev, seq, tac, tee } from './coreutils/sequences.ts'
 import { sort } from './coreutils/sort.ts'
 import { stat } from './coreutils/stat.ts'
+import { sums } from './coreutils/sums.ts'
 import { tail } from './coreutils/tail.ts'
 import { timeout } from './coreutils/timeout.ts'
 import { touch } from './coreutils/touch.ts'
 import { tr } from './coreutils/tr.ts'
+import { tsort } from './coreutils/tsort.ts'
 import { uniq } from './coreutils/uniq.ts'
 import { wc } from './coreutils/wc.ts'
 import { xargs } from './coreutils/xargs.ts'
@@ -114,8 +117,12 @@ export const applets: Readonly<Record<string, { applet: Applet; folder: 'bin' | 
     awk,
     base64,
     basename,
+    cksum: sums,
     cmp,
     diff,
+    factor,
+    sum: sums,
+    tsort,
     find,
     hd: hexdump,
     hexdump,

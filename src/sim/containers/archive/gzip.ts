@@ -14,6 +14,9 @@ const DISTANCE_EXTRA = [
 const CODE_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 const FIXED_LENGTHS = Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8))
 
+/** Bytes that are packed without a rest. */
+const BYTES_PER_STEP = 131_072
+
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
@@ -147,9 +150,18 @@ function inflate(bytes: Uint8Array, start: number): Uint8Array {
 
 /** A gzip file without name or time. */
 export function gzip(bytes: Uint8Array): Uint8Array {
+  const steps = gzipInSteps(bytes)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same with a rest after every so many bytes, for whoever must not be kept long. */
+export function* gzipInSteps(bytes: Uint8Array): Generator<void, Uint8Array> {
   const out = new Output()
   for (const byte of [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]) out.push(byte)
-  deflateFixed(bytes, out)
+  yield* deflateFixed(bytes, out)
   const tail = new DataView(new ArrayBuffer(8))
   tail.setUint32(0, crc32(bytes), true)
   tail.setUint32(4, bytes.length >>> 0, true)
@@ -157,7 +169,7 @@ export function gzip(bytes: Uint8Array): Uint8Array {
   return out.bytes.slice(0, out.length)
 }
 
-function deflateFixed(bytes: Uint8Array, out: Output): void {
+function* deflateFixed(bytes: Uint8Array, out: Output): Generator<void> {
   let hold = 0
   let held = 0
   const put = (value: number, count: number) => {
@@ -183,7 +195,12 @@ function deflateFixed(bytes: Uint8Array, out: Output): void {
   const last = new Int32Array(32_768).fill(-1)
   put(1, 1)
   put(1, 2)
+  let rest = BYTES_PER_STEP
   for (let at = 0; at < bytes.length; ) {
+    if (at >= rest) {
+      rest = at + BYTES_PER_STEP
+      yield
+    }
     let length = 0
     let distance = 0
     if (at + 3 < bytes.length) {

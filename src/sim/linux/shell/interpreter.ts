@@ -220,7 +220,7 @@ async function capture(shell: Shell, script: ParsedScript | undefined): Promise<
   pipe.read.release()
   if (size > MAX_CAPTURE) throw new ShellError(`xrealloc: cannot allocate ${size * 2} bytes`, 2)
   shell.substitutionStatus = statusCode(await shell.process.wait(child))
-  shell.status = shell.substitutionStatus
+  if (shell.isBash) shell.status = shell.substitutionStatus
   const text = decodeText(concatBytes(chunks))
   if (text.includes('\0') && shell.isBash)
     await shell.complain('warning: command substitution: ignored null byte in input', '')

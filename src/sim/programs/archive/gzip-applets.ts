@@ -1,4 +1,5 @@
-import { gunzip, gzip, isGzip } from '../../containers/archive/gzip.ts'
+import { gunzip, gzipInSteps, isGzip } from '../../containers/archive/gzip.ts'
+import type { Process } from '../../linux/process.ts'
 import type { Applet } from '../applet/applet.ts'
 import { complain, say, words } from '../applet/applet.ts'
 import { isDirectory, readInput, writeBytes } from '../applet/input.ts'
@@ -44,13 +45,13 @@ export const gzipApplet: Applet = async (call) => {
         continue
       }
       const bytes = await readInput(process, path)
-      await process.compute(bytes.length / 50_000)
+      if (unpack) await process.compute(bytes.length / 50_000)
       if (unpack && !isGzip(bytes)) {
         await complain(call, say(call, `${path === '-' ? 'stdin' : path}: not in gzip format`, 'invalid magic'))
         status = 1
         continue
       }
-      const made = unpack ? gunzip(bytes) : gzip(bytes)
+      const made = unpack ? gunzip(bytes) : await pack(process, bytes)
       if (options.has('t')) continue
       if (path === '-' || toStdout) {
         await writeBytes(process, made)
@@ -73,4 +74,14 @@ export const gzipApplet: Applet = async (call) => {
     }
   }
   return status
+}
+
+/** gzip at the pace of a machine. */
+export async function pack(process: Process, bytes: Uint8Array): Promise<Uint8Array> {
+  const steps = gzipInSteps(bytes)
+  for (;;) {
+    await process.compute(Math.min(bytes.length, 131_072) / 50_000)
+    const step = steps.next()
+    if (step.done) return step.value
+  }
 }

@@ -1,4 +1,4 @@
-import { gunzip, gzip, isGzip } from '../../containers/archive/gzip.ts'
+import { gunzip, isGzip } from '../../containers/archive/gzip.ts'
 import { readTar, type TarEntry, writeTar } from '../../containers/archive/tar.ts'
 import { patternMatcher } from '../../linux/shell/pattern.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
@@ -8,6 +8,7 @@ import { readInput, writeBytes } from '../applet/input.ts'
 import { modeText } from '../applet/mode.ts'
 import { type Options, parseOptions, tryHelp } from '../applet/options.ts'
 import { Names } from '../applet/users.ts'
+import { pack } from './gzip-applets.ts'
 
 export const tar: Applet = async (call) => {
   // The first word may lack its dash: `tar czf x.tgz d`; its letters take their values in order.
@@ -172,7 +173,7 @@ async function create(call: AppletCall, options: Options, file: string): Promise
     if (folder !== undefined) process.cwd = before
   }
   let bytes = writeTar(entries)
-  if (options.has('z') || (options.has('a') && /\.t?gz$/.test(file))) bytes = gzip(bytes)
+  if (options.has('z') || (options.has('a') && /\.t?gz$/.test(file))) bytes = await pack(process, bytes)
   await process.compute(bytes.length / 500_000)
   if (options.has('v')) {
     const text = names.map((name) => `${name}\n`).join('')

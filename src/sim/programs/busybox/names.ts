@@ -10,7 +10,7 @@ export const BUSYBOX_FOLDERS: Readonly<Record<string, readonly string[]>> = {
     ' ',
   ),
   'usr/bin':
-    '[ [[ awk basename bc cal chvt clear cmp comm crontab cut dc diff dirname du env expand expr find flock fold free fuser groups hd head hexdump hostid id install killall last less logger lsof lzcat md5sum mesg microcom mkfifo nc nl nohup nproc nsenter nslookup od paste pgrep pkill pmap printf pstree pwdx readlink realpath renice reset resize seq setsid sha1sum sha256sum sha3sum sha512sum shred shuf sort split strings sum tac tail tee test time timeout top tr traceroute tree tty unexpand uniq unlink unshare unxz unzip uptime uudecode uuencode vi vlock volname wc wget which who whoami xargs xxd yes'.split(
+    '[ [[ awk basename bc cal chvt cksum clear cmp comm crontab cut dc diff dirname du env expand expr factor find flock fold free fuser groups hd head hexdump hostid id install killall last less logger lsof lzcat md5sum mesg microcom mkfifo nc nl nohup nproc nsenter nslookup od paste pgrep pkill pmap printf pstree pwdx readlink realpath renice reset resize seq setsid sha1sum sha256sum sha3sum sha512sum shred shuf sort split strings sum tac tail tee test time timeout top tr traceroute tree truncate tsort tty unexpand uniq unlink unshare unxz unzip uptime uudecode uuencode vi vlock volname wc wget which who whoami xargs xxd yes'.split(
       ' ',
     ),
   'usr/sbin':

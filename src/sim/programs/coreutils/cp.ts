@@ -164,6 +164,7 @@ class Copier {
       } else if (stat.type === 'fifo') files.mknod(to, 'fifo', { mode: stat.mode })
       else if ((stat.type === 'character' || stat.type === 'block') && options.has('a'))
         files.mknod(to, stat.type, { mode: stat.mode, major: stat.major ?? 0, minor: stat.minor ?? 0 })
+      else if (stat.type === 'character' || stat.type === 'block') await this.#copyStream(from, to)
       else {
         const bytes = files.readBytes(from)
         if (exists && options.has('f') && !files.access(to, { write: true })) files.unlink(to)
@@ -179,6 +180,23 @@ class Copier {
     }
     if (keep && stat.type !== 'symlink') this.#keep(stat, to)
     if (options.has('v')) await process.print(`'${from}' -> '${to}'\n`)
+  }
+
+  /** What a device gives, which may have no end. */
+  async #copyStream(from: string, to: string): Promise<void> {
+    const { process } = this.#call
+    const { files } = process
+    const input = files.open(from, { read: true })
+    const output = files.open(to, { write: true, create: true, truncate: true })
+    try {
+      for (let bytes = await input.read(131_072); bytes.length > 0; bytes = await input.read(131_072)) {
+        await output.write(bytes)
+        await process.compute(bytes.length / 500_000)
+      }
+    } finally {
+      input.release()
+      output.release()
+    }
   }
 
   #keep(stat: { mode: number; uid: number; gid: number; accessed: number; modified: number }, to: string): void {

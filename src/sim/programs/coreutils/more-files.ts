@@ -32,7 +32,16 @@ export const dd: Applet = async (call) => {
   }
   const input = values.has('if') ? open(values.get('if')!, false) : process.stdin
   const output = values.has('of') ? open(values.get('of')!, true) : process.stdout
-  if (values.has('skip')) input.seek(Number(values.get('skip')) * block, 'start')
+  if (values.has('skip')) {
+    const skipped = Number(values.get('skip')) * block
+    if (input.stat().type === 'fifo')
+      for (let left = skipped; left > 0; ) {
+        const chunk = await input.read(Math.min(left, PIECE))
+        if (chunk.length === 0) break
+        left -= chunk.length
+      }
+    else input.seek(skipped, 'start')
+  }
   if (values.has('seek')) output.seek(Number(values.get('seek')) * block, 'start')
   const started = process.uptime()
   const wholeBlocks = values.get('iflag')?.includes('fullblock') ?? false

@@ -1,4 +1,4 @@
-import { type Applet, AppletError } from '../applet/applet.ts'
+import { type Applet, AppletError, say } from '../applet/applet.ts'
 import { Output, readInput, readInputText, splitLines } from '../applet/input.ts'
 import { parseOptions } from '../applet/options.ts'
 import { parseSize } from '../applet/sizes.ts'
@@ -12,13 +12,8 @@ export const split: Applet = async (call) => {
   })
   const [path = '-', prefix = 'x'] = options.operands
   const bytes = await readInput(process, path)
-  const width = Number(options.get('a') ?? 2)
   const alphabet = options.has('d') ? '0123456789' : 'abcdefghijklmnopqrstuvwxyz'
-  const suffix = (index: number) =>
-    Array.from(
-      { length: width },
-      (_, i) => alphabet[Math.floor(index / alphabet.length ** (width - 1 - i)) % alphabet.length],
-    ).join('')
+  const suffix = suffixes(alphabet, options.has('a') ? Number(options.get('a')) : undefined)
   const cuts: number[] = [0]
   if (options.has('b')) {
     const size = parseSize(options.get('b')!)
@@ -32,8 +27,29 @@ export const split: Applet = async (call) => {
     })
   }
   if (bytes.length === 0) return 0
-  for (const [i, from] of cuts.entries()) process.files.write(prefix + suffix(i), bytes.subarray(from, cuts[i + 1]))
+  for (const [i, from] of cuts.entries()) {
+    if (i % 16 === 15) await process.compute(1)
+    const name = suffix(i)
+    if (name === undefined) throw new AppletError(say(call, 'output file suffixes exhausted', 'suffixes exhausted'))
+    process.files.write(prefix + name, bytes.subarray(from, cuts[i + 1]))
+  }
   return 0
+}
+
+/** aa, ab … Without a width they widen before the last letter is used up: yz, zaaa; undefined when there are no more. */
+function suffixes(alphabet: string, width: number | undefined): (index: number) => string | undefined {
+  const base = alphabet.length
+  const written = (index: number, digits: number) =>
+    Array.from({ length: digits }, (_, i) => alphabet[Math.floor(index / base ** (digits - 1 - i)) % base]).join('')
+  return (index) => {
+    if (width !== undefined) return index < base ** width ? written(index, width) : undefined
+    let left = index
+    for (let digits = 2; ; digits++) {
+      const room = base ** digits - base ** (digits - 1)
+      if (left < room) return alphabet.at(-1)!.repeat(digits - 2) + written(left, digits)
+      left -= room
+    }
+  }
 }
 
 export const shuf: Applet = async (call) => {

@@ -1,4 +1,4 @@
-import { decodeText, encodeText } from '../../linux/shell/bytes.ts'
+import { encodeText } from '../../linux/shell/bytes.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, curly } from '../applet/applet.ts'
 import { missingOperand, parseOptions, tryHelp } from '../applet/options.ts'
@@ -25,26 +25,30 @@ export const tr: Applet = async (call) => {
   }
   const complement = options.has('c') || options.has('C')
   const from = expandSet(call, first)
-  const inFrom = new Set(from)
-  const selected = (char: string) => inFrom.has(char) !== complement
   const to = second === undefined ? [] : expandSet(call, second, from.length)
-  const map = new Map(from.map((char, i) => [char, to[Math.min(i, to.length - 1)] ?? char]))
-  // A later mapping of the same character wins, as in the real tables.
-  for (const [i, char] of from.entries()) if (to.length > 0) map.set(char, to[Math.min(i, to.length - 1)]!)
-  const squeezeSet = new Set(second === undefined || (deleting && squeezing) ? (second === undefined ? [] : to) : to)
-  let last = ''
+  const selected = new Uint8Array(256).fill(complement ? 1 : 0)
+  for (const byte of from) selected[byte] = complement ? 0 : 1
+  const map = Uint8Array.from({ length: 256 }, (_, byte) => byte)
+  if (to.length > 0 && !deleting) {
+    if (complement) for (let byte = 0; byte < 256; byte++) map[byte] = selected[byte] ? to.at(-1)! : byte
+    // A later mapping of the same byte wins, as in the real tables.
+    else for (const [i, byte] of from.entries()) map[byte] = to[Math.min(i, to.length - 1)]!
+  }
+  const squeezed = second === undefined ? selected : new Uint8Array(256)
+  for (const byte of to) squeezed[byte] = 1
+  let last = -1
   for (let chunk = await process.stdin.read(65_536); chunk.length > 0; chunk = await process.stdin.read(65_536)) {
-    let out = ''
-    for (const char of decodeText(chunk)) {
-      let next = char
-      if (deleting) {
-        if (selected(char)) continue
-      } else if (second !== undefined && selected(char)) next = complement ? to.at(-1)! : map.get(char)!
-      if (squeezing && next === last && (second === undefined ? selected(next) : squeezeSet.has(next))) continue
+    const out = new Uint8Array(chunk.length)
+    let length = 0
+    for (const byte of chunk) {
+      if (deleting && selected[byte]) continue
+      const next = map[byte]!
+      if (squeezing && next === last && squeezed[next]) continue
       last = next
-      out += next
+      out[length++] = next
     }
-    if (out !== '') await process.stdout.write(encodeText(out))
+    await process.compute(chunk.length / 200_000)
+    if (length > 0) await process.stdout.write(out.subarray(0, length))
   }
   return 0
 }
@@ -89,9 +93,10 @@ const CLASSES: Readonly<Record<string, [number, number][]>> = {
   ],
 }
 
-function expandSet(call: AppletCall, text: string, wanted = 0): string[] {
+/** A set's bytes; characters beyond ASCII are several. */
+function expandSet(call: AppletCall, text: string, wanted = 0): number[] {
   const out: string[] = []
-  const chars = unescaped(text)
+  const chars = unescaped(String.fromCharCode(...encodeText(text)))
   for (let i = 0; i < chars.length; i++) {
     const rest = chars.slice(i).join('')
     const named = /^\[:(\w+):\]/.exec(rest)
@@ -124,7 +129,7 @@ function expandSet(call: AppletCall, text: string, wanted = 0): string[] {
       i += 2
     } else out.push(chars[i]!)
   }
-  return out
+  return out.map((char) => char.charCodeAt(0) & 255)
 }
 
 function unescaped(text: string): string[] {

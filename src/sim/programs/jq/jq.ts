@@ -10,7 +10,7 @@ import { type Filter, JqSyntaxError } from './syntax.ts'
 import { JqError, type Json, type PrintOptions, print, truthy } from './value.ts'
 
 /** Steps between two outputs. */
-const BUDGET = 3_000_000
+const BUDGET = 500_000
 
 interface JqOptions {
   flags: Set<string>
@@ -108,10 +108,10 @@ export const jq: Applet = async (call) => {
       }
     } catch (error) {
       if (error instanceof JqHalt) throw error
-      if (error instanceof RangeError) {
+      if (error instanceof RangeError && !error.message.startsWith('Invalid ')) {
         await process.printError('jq: error: stack overflow\n')
         status = 5
-      } else if (error instanceof JqExhausted) {
+      } else if (error instanceof JqExhausted || error instanceof RangeError) {
         await process.printError('jq: error: cannot allocate memory\n')
         status = 5
       } else if (error instanceof Break) {

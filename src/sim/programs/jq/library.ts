@@ -2,7 +2,7 @@ import { BoundedRegExp } from '../../linux/regexp/bounded-regexp.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
 import { dateFields, dateFromFields, parseRfc3339, rfc3339 } from '../../time/date.ts'
 import type { Env, Library, Native } from './evaluate.ts'
-import { spend, variable } from './evaluate.ts'
+import { JqExhausted, spend, variable } from './evaluate.ts'
 import { compactText, text } from './formats.ts'
 import { binary } from './operators.ts'
 import { parseJq } from './parser.ts'
@@ -194,6 +194,9 @@ function* count(env: Env, from: number, end: number, step: number): Generator<[J
   }
 }
 
+/** Calls of a repetition that may be open at a time. */
+const REPEATS = 100_000
+
 const native: Record<string, Native> = {
   'empty/0': function* () {},
   'not/0': one((input) => !truthy(input)),
@@ -233,6 +236,20 @@ const native: Record<string, Native> = {
     for (const from of args[0]!.run(input)) {
       for (const end of args[1]!.run(input)) {
         for (const by of args[2]!.run(input)) yield* count(env, Number(from), Number(end), Number(by))
+      }
+    }
+  },
+  'repeat/1': function* ({ input, args, env }) {
+    yield [input, undefined]
+    const open = [args[0]!.run(input)]
+    while (open.length > 0) {
+      spend(env)
+      const next = open.at(-1)!.next()
+      if (next.done) open.pop()
+      else {
+        if (open.length > REPEATS) throw new JqExhausted()
+        yield [next.value, undefined]
+        open.push(args[0]!.run(next.value))
       }
     }
   },
@@ -532,7 +549,6 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
   'nth($n; f)': 'last(limit($n + 1; f))',
   'until(c; u)': 'def r: if c then . else (u | r) end; r',
   'while(c; u)': 'def r: if c then ., (u | r) else empty end; r',
-  'repeat(f)': 'def r: ., (f | r); r',
   'in(o)': '. as $k | o | has($k)',
   leaf_paths: 'paths(scalars)',
   'pick(f)': '. as $top | reduce path(f) as $p (null; setpath($p; $top | getpath($p)))',

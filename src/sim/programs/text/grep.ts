@@ -67,7 +67,8 @@ export const grep: Applet = async (call) => {
   const matcher = makeMatcher(call, patterns, options)
   const recursive = options.has('r') || options.has('R')
   const roots = options.operands.length > 0 ? options.operands : [recursive ? '.' : '-']
-  const search = new Search(call, options, matcher, recursive || roots.length > 1)
+  const several = roots.length > 1 || (recursive && isDirectory(process, roots[0]!))
+  const search = new Search(call, options, matcher, several)
   for (const root of roots) await search.visit(root, recursive, options.operands.length === 0)
   return search.status
 }

@@ -19,6 +19,8 @@ export function formatPrintf(
 ): PrintfResult {
   const style = options.style ?? 'bash'
   const errors: string[] = []
+  // busybox takes a number that is not there for a bad one.
+  const missing = style === 'ash' ? '' : '0'
   let at = 0
   let out = ''
   let stop = false
@@ -115,16 +117,16 @@ export function formatPrintf(
         return [...(take() ?? '')][0] ?? ''
       case 'd':
       case 'i':
-        return signed(integer(take() ?? '0'), flags, precision)
+        return signed(integer(take() ?? missing), flags, precision)
       case 'u':
-        return digits(BigInt.asUintN(64, integer(take() ?? '0')).toString(), precision)
+        return digits(BigInt.asUintN(64, integer(take() ?? missing)).toString(), precision)
       case 'o':
         return (
-          (flags.includes('#') ? '0' : '') + digits(BigInt.asUintN(64, integer(take() ?? '0')).toString(8), precision)
+          (flags.includes('#') ? '0' : '') + digits(BigInt.asUintN(64, integer(take() ?? missing)).toString(8), precision)
         )
       case 'x':
       case 'X': {
-        const value = BigInt.asUintN(64, integer(take() ?? '0'))
+        const value = BigInt.asUintN(64, integer(take() ?? missing))
         const body = (flags.includes('#') && value !== 0n ? '0x' : '') + digits(value.toString(16), precision)
         return kind === 'X' ? body.toUpperCase() : body
       }
@@ -135,7 +137,7 @@ export function formatPrintf(
       case 'g':
       case 'G':
       case 'a':
-        return float(take() ?? '0', kind, flags, precision)
+        return float(take() ?? missing, kind, flags, precision)
       default:
         errors.push(style === 'bash' ? `\`${kind}': invalid format character` : `%${kind}: invalid format`)
         stop = true

@@ -149,7 +149,10 @@ class ReadAhead {
       if (this.#type !== 'file' && this.#type !== 'character') return undefined
       this.#block = await this.#input.read(4096)
       this.#at = 0
-      if (this.#type === 'character') await this.#shell.process.compute(1)
+      if (this.#type === 'character') {
+        await this.#shell.process.compute(1)
+        await this.#shell.tick()
+      }
       if (this.#block.length === 0) return undefined
     }
     return this.#block.subarray(this.#at, ++this.#at)

@@ -82,7 +82,8 @@ export function fileTest({ process, options, variables }: Context, operator: str
       return statOf(() => files.lstat(operand))?.type === 'symlink'
   }
   if (operand === '') return false
-  const fd = /^\/dev\/fd\/(\d+)$/.exec(operand)
+  const standard = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(operand)
+  const fd = standard >= 0 ? ['', String(standard)] : /^\/dev\/fd\/(\d+)$/.exec(operand)
   const stat = statOf(() =>
     fd && process.fds.has(Number(fd[1])) ? process.fds.get(Number(fd[1]))!.stat() : files.stat(operand),
   )

@@ -6,7 +6,8 @@ export const test: Builtin = async ({ shell, name, args }) => {
   let words = args
   if (name === '[') {
     if (args.at(-1) !== ']') {
-      await shell.complain(shell.isBash ? "missing `]'" : 'missing ]')
+      if (shell.dialect === 'ash') await shell.process.printError(`${shell.name.replace(/^-/, '')}: missing ]\n`)
+      else await shell.complain(shell.isBash ? "missing `]'" : 'missing ]')
       return 2
     }
     words = args.slice(0, -1)

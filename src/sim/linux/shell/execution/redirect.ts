@@ -140,7 +140,7 @@ function duplicate(shell: Shell, done: Redirected, fd: number, target: string): 
   }
   const source = Number.parseInt(target, 10)
   const file = done.get(source)
-  if (!file) throw new ShellError(`${source}: Bad file descriptor`, shell.isBash ? 1 : 2, false)
+  if (!file) throw new ShellError(`${source}: Bad file descriptor`, shell.dialect === 'dash' ? 2 : 1, false)
   done.set(fd, file, false)
   if (target.endsWith('-') && source !== fd) done.set(source, undefined, false)
 }
@@ -166,17 +166,13 @@ function openTarget(shell: Shell, path: string, operator: string): OpenFile {
       : shell.dialect === 'ash'
         ? `can't create ${path}: File exists`
         : `cannot create ${path}: File exists`
-    throw new ShellError(words, shell.isBash ? 1 : 2, false)
+    throw new ShellError(words, shell.dialect === 'dash' ? 2 : 1, false)
   }
   try {
     return files.open(path, MODES[operator] ?? MODES['>']!)
   } catch (error) {
     if (!(error instanceof SystemError)) throw error
-    throw new ShellError(
-      openFailure(shell, path, operator, error),
-      shell.isBash ? 1 : shell.dialect === 'ash' ? 1 : 2,
-      false,
-    )
+    throw new ShellError(openFailure(shell, path, operator, error), shell.dialect === 'dash' ? 2 : 1, false)
   }
 }
 

@@ -6,6 +6,7 @@ import { hasWildcard, quotePattern } from '../pattern.ts'
 import type { Shell } from '../shell.ts'
 import { expandBraces } from './brace.ts'
 import { expandGlob } from './glob.ts'
+import { MAX_TEXT } from './limits.ts'
 import { assign, type Lookup, lookUp } from './lookup.ts'
 import { checkUnset, expandParameter, type OperandExpander } from './parameter.ts'
 import { decodeEscapes } from './quote.ts'
@@ -13,7 +14,6 @@ import { BREAK, type Field, fieldText, literal, type Piece, quoted, splitFields,
 import { homeOf } from './tilde.ts'
 
 /** No expansion makes a text longer than this: the simulated machine's memory ends there. */
-const MAX_TEXT = 16 * 1024 * 1024
 const LONG_TEXT = 1024 * 1024
 
 /** The words of a command: all expansions, splitting and globbing. */
@@ -320,6 +320,7 @@ function globField(shell: Shell, field: Field): string[] {
     dotglob: shell.shopt.has('dotglob'),
     globstar: shell.shopt.has('globstar'),
     ignoreCase: shell.shopt.has('nocaseglob'),
+    dots: !shell.isBash,
   })
   if (matches.length > 0) return matches
   if (shell.shopt.has('nullglob')) return []

@@ -7,6 +7,8 @@ export interface GlobOptions {
   dotglob?: boolean
   globstar?: boolean
   ignoreCase?: boolean
+  /** `.*` matches `.` and `..` too, as it does outside bash. */
+  dots?: boolean
 }
 
 /** Matching paths, sorted by bytes; empty when none. The pattern's quoted characters are backslashed. */
@@ -38,7 +40,8 @@ function matchPart(files: Files, base: string, part: string, last: boolean, opti
   if (options.globstar && part === '**') return descend(files, base, last, options)
   const matcher = patternMatcher(part, { extended: options.extended, ignoreCase: options.ignoreCase ?? false })
   const hidden = options.dotglob || part.startsWith('.') || part.startsWith('\\.')
-  return listNames(files, resolve(options.cwd, base))
+  const names = listNames(files, resolve(options.cwd, base))
+  return [...(options.dots && hidden ? ['.', '..'] : []), ...names]
     .filter((name) => (hidden || !name.startsWith('.')) && matcher.test(name))
     .map(join)
     .filter((path) => last || isDirectory(files, options, path))

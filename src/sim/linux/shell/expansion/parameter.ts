@@ -1,9 +1,10 @@
 import type { ParameterExpansionPart, Word } from 'unbash'
 import { BoundedRegExp } from '../../regexp/bounded-regexp.ts'
 import { ShellError } from '../control.ts'
-import { patternMatcher, patternSource } from '../pattern.ts'
+import { hasWildcard, patternMatcher, patternSource, removeEscapes } from '../pattern.ts'
 import type { Shell } from '../shell.ts'
 import { isName } from '../variables.ts'
+import { MAX_TEXT } from './limits.ts'
 import { assign, keysOf, type Lookup, lookUp } from './lookup.ts'
 import type { Piece } from './segment.ts'
 import { transform } from './transform.ts'
@@ -89,7 +90,12 @@ export async function expandParameter(
       default: {
         if (!missing) return values(found)
         const said = await expander.text(operation.operand)
-        const usual = operation.operator === ':?' && shell.isBash ? 'parameter null or not set' : 'parameter not set'
+        const usual =
+          operation.operator !== ':?'
+            ? 'parameter not set'
+            : shell.isBash
+              ? 'parameter null or not set'
+              : 'parameter not set or null'
         throw new ShellError(`${parameter}: ${said || usual}`, shell.isBash ? 127 : 2)
       }
     }
@@ -106,9 +112,14 @@ export async function expandParameter(
     case 'Replace': {
       const pattern = await expander.pattern(operation.pattern)
       const replacement = operation.replacement ? await expander.text(operation.replacement) : ''
+      // ash has no anchors: what looks like one belongs to the pattern.
+      const anchored = !shell.isBash && /^\/[#%]$/.test(operation.operator)
+      const [operator, wanted] = anchored
+        ? (['/', operation.operator[1]! + pattern] as const)
+        : [operation.operator, pattern]
       return values({
         ...found,
-        values: found.values.map((text) => replace(text, pattern, replacement, operation.operator)),
+        values: found.values.map((text) => replace(text, wanted, replacement, operator)),
       })
     }
     case 'CaseModification': {
@@ -159,6 +170,7 @@ function removeAffix(text: string, pattern: string, operator: string, extended: 
 
 function replace(text: string, pattern: string, replacement: string, operator: string): string {
   if (pattern === '') return operator === '/#' ? replacement + text : operator === '/%' ? text + replacement : text
+  if (operator === '//' && !hasWildcard(pattern, true)) return replaceAll(text, removeEscapes(pattern), replacement)
   const source = patternSource(pattern, { extended: true })
   if (operator === '/#')
     return text.slice(0, 0) + text.replace(new BoundedRegExp(`^(?:${source})`, 'su'), () => replacement)
@@ -166,6 +178,14 @@ function replace(text: string, pattern: string, replacement: string, operator: s
   return text.replace(new BoundedRegExp(source, operator === '//' ? 'gsu' : 'su', { longest: true }), (found) =>
     found === '' ? '' : replacement,
   )
+}
+
+/** Refuses what would become too long before it is made. */
+function replaceAll(text: string, found: string, replacement: string): string {
+  const parts = text.split(found)
+  const length = text.length + (parts.length - 1) * (replacement.length - found.length)
+  if (length > MAX_TEXT) throw new ShellError(`xrealloc: cannot allocate ${length} bytes`, 2)
+  return parts.join(replacement)
 }
 
 function changeCase(text: string, pattern: string, operator: string): string {
