@@ -122,7 +122,8 @@ export function formatPrintf(
         return digits(BigInt.asUintN(64, integer(take() ?? missing)).toString(), precision)
       case 'o':
         return (
-          (flags.includes('#') ? '0' : '') + digits(BigInt.asUintN(64, integer(take() ?? missing)).toString(8), precision)
+          (flags.includes('#') ? '0' : '') +
+          digits(BigInt.asUintN(64, integer(take() ?? missing)).toString(8), precision)
         )
       case 'x':
       case 'X': {
