@@ -69,7 +69,8 @@ async function pairs(
   for (const arg of args) {
     const [type, name, ...more] = arg.split('/')
     if (more.length > 0) throw new CliError('arguments in resource/name form may not have more than one slash')
-    if (!type || !name) throw new CliError('arguments in resource/name form must have a single resource and name')
+    if (!type || !name || type.includes(','))
+      throw new CliError('arguments in resource/name form must have a single resource and name')
     if (selecting) throw new CliError('selectors and the all flag cannot be used when passing resource/name arguments')
     if (options.allNamespaces) throw new CliError('a resource cannot be retrieved by name across all namespaces')
     for (const resource of await resourcesOf(session, type)) {

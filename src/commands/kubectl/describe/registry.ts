@@ -21,7 +21,13 @@ import { describeResourceQuota } from './kinds/resource-quota.ts'
 import { describeService } from './kinds/service.ts'
 import { describeSigningRequest } from './kinds/signing-request.ts'
 import { describeStatefulSet } from './kinds/stateful-set.ts'
-import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from './kinds/volumes.ts'
+import {
+  describeCsiNode,
+  describePersistentVolume,
+  describePersistentVolumeClaim,
+  describeStorageClass,
+  describeVolumeAttributesClass,
+} from './kinds/volumes.ts'
 
 const DESCRIBERS: Readonly<Record<string, Describer>> = {
   'ConfigMap.': describeConfigMap,
@@ -57,7 +63,9 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   'Role.rbac.authorization.k8s.io': describeRole,
   'RoleBinding.rbac.authorization.k8s.io': describeRoleBinding,
   'PriorityClass.scheduling.k8s.io': describePriorityClass,
+  'CSINode.storage.k8s.io': describeCsiNode,
   'StorageClass.storage.k8s.io': describeStorageClass,
+  'VolumeAttributesClass.storage.k8s.io': describeVolumeAttributesClass,
 }
 
 /** How describe shows a kind; all others by their fields. */

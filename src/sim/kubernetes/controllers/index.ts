@@ -9,6 +9,7 @@ import { disruptionController } from './disruption.ts'
 import { endpointSliceController } from './endpoint-slice.ts'
 import { endpointSliceMirroringController } from './endpoint-slice-mirroring.ts'
 import { endpointsController } from './endpoints.ts'
+import { flowSchemaController } from './flow-schema.ts'
 import { garbageCollector } from './garbage-collector.ts'
 import { horizontalPodAutoscalerController } from './hpa/horizontal-pod-autoscaler.ts'
 import { jobController } from './job/job.ts'
@@ -23,6 +24,7 @@ import { resourceQuotaController } from './resource-quota/resource-quota.ts'
 import { rootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccountController } from './service-account.ts'
 import { serviceAccountTokenController } from './service-account-token.ts'
+import { serviceCidrController } from './service-cidr.ts'
 import { statefulSetController } from './stateful-set/stateful-set.ts'
 import { taintEvictionController } from './taint-eviction.ts'
 import { ttlController } from './ttl.ts'
@@ -59,6 +61,8 @@ export const CONTROLLERS: readonly ControllerDefinition[] = [
   endpointSliceMirroringController,
   horizontalPodAutoscalerController,
   serviceAccountTokenController,
+  serviceCidrController,
+  flowSchemaController,
   namespaceController,
   garbageCollector,
   ttlController,

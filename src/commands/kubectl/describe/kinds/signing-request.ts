@@ -1,3 +1,4 @@
+import { humanDuration } from '../../printers/age.ts'
 import { describeSubject } from '../certificate-request.ts'
 import type { Describer } from '../describer.ts'
 import { describeEvents } from '../events.ts'
@@ -12,7 +13,7 @@ export const describeSigningRequest: Describer = async (w, context) => {
   w.line(0, `CreationTimestamp:\t${rfc1123(metadata.creationTimestamp)}`)
   w.line(0, `Requesting User:\t${spec.username ?? ''}`)
   if (spec.signerName) w.line(0, `Signer:\t${spec.signerName}`)
-  if (spec.expirationSeconds) w.line(0, `Requested Duration:\t${spec.expirationSeconds}s`)
+  if (spec.expirationSeconds) w.line(0, `Requested Duration:\t${humanDuration(spec.expirationSeconds * 1000)}`)
   w.line(0, `Status:\t${conditionOf(status)}`)
   w.line(0, 'Subject:')
   describeSubject(w, spec.request)

@@ -101,14 +101,15 @@ export const describePersistentVolumeClaim: Describer = async (w, context) => {
   await describeEvents(w, context)
 }
 
+const pairs = (values: Record<string, string> | undefined) => {
+  const keys = Object.keys(values ?? {}).sort()
+  return keys.length === 0 ? '<none>' : keys.map((key) => `${key}=${values![key]}`).join(',')
+}
+
 export const describeStorageClass: Describer = async (w, context) => {
   const { object: sc } = context
   const annotations: Record<string, string> = sc.metadata.annotations ?? {}
   const isDefault = annotations['storageclass.kubernetes.io/is-default-class'] === 'true'
-  const pairs = (values: Record<string, string> | undefined) => {
-    const keys = Object.keys(values ?? {}).sort()
-    return keys.length === 0 ? '<none>' : keys.map((key) => `${key}=${values![key]}`).join(',')
-  }
   w.line(0, `Name:\t${sc.metadata.name}`)
   w.line(0, `IsDefaultClass:\t${isDefault ? 'Yes' : 'No'}`)
   w.line(0, `Annotations:\t${pairs(annotations)}`)
@@ -127,6 +128,35 @@ export const describeStorageClass: Describer = async (w, context) => {
   for (const term of sc.allowedTopologies ?? []) {
     w.line(0, 'AllowedTopologies:')
     for (const e of term.matchLabelExpressions ?? []) w.line(1, `${e.key} in [${e.values.join(', ')}]`)
+  }
+  await describeEvents(w, context)
+}
+
+export const describeVolumeAttributesClass: Describer = async (w, context) => {
+  const { metadata, driverName, parameters } = context.object
+  w.line(0, `Name:\t${metadata.name}`)
+  w.line(0, `Annotations:\t${pairs(metadata.annotations)}`)
+  w.line(0, `DriverName:\t${driverName}`)
+  w.line(0, `Parameters:\t${pairs(parameters)}`)
+  await describeEvents(w, context)
+}
+
+export const describeCsiNode: Describer = async (w, context) => {
+  const { metadata, spec } = context.object
+  w.line(0, `Name:\t${metadata.name}`)
+  writeLabels(w, 'Labels', metadata.labels)
+  writeAnnotations(w, 'Annotations', metadata.annotations)
+  w.line(0, `CreationTimestamp:\t${rfc1123(metadata.creationTimestamp)}`)
+  w.line(0, 'Spec:')
+  if (spec.drivers) w.line(1, 'Drivers:')
+  for (const { name, nodeID, allocatable, topologyKeys } of spec.drivers ?? []) {
+    w.line(2, `${name}:`)
+    w.line(3, `Node ID:\t${nodeID}`)
+    if (allocatable?.count !== undefined) {
+      w.line(3, 'Allocatables:')
+      w.line(4, `Count:\t${allocatable.count}`)
+    }
+    if (topologyKeys) w.line(3, `Topology Keys:\t${bracketed(topologyKeys)}`)
   }
   await describeEvents(w, context)
 }
