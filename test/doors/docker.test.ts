@@ -66,6 +66,8 @@ function twin({ stdout, stderr, status }: Seen): string {
       .replace(/\b[0-9a-f]{12}\b/g, 'ID')
       .replace(/\b(web|mine|net|vol|[ef])-[ro]\b/g, '$1-N')
       .replace(/System Time: .*/g, '')
+      // Each has the plugins of its machine.
+      .replace(/ Plugins:\n(?: {2}\w+: .*\n(?: {4}.*\n)*)+/, '')
       // The real client's order is chance.
       .replace(/Runtimes: (.*)/g, (_, names: string) => `Runtimes: ${names.split(' ').sort()}`)
   )

@@ -177,7 +177,8 @@ function environment(
   return out
 }
 
-function readLines(session: Session, paths: readonly string[]): string[] {
+/** The lines of `--env-file` and the like, without comments. Throws CommandError. */
+export function readLines(session: Session, paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     try {
       return session.process.files

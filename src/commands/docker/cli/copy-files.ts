@@ -66,8 +66,12 @@ async function copyIn(session: Session, source: string, container: string, targe
   const { client, process, flags } = session
   let path = target.startsWith('/') ? target : `/${target}`
   let entries: TarEntry[]
-  if (source === '-') entries = readTar(await readAll(process.stdin))
-  else {
+  if (source === '-') {
+    const stat = await statIn(session, container, path)
+    if (!stat?.directory)
+      throw new CommandError(`destination ${JSON.stringify(`${container}:${target}`)} must be a directory`)
+    entries = readTar(await readAll(process.stdin))
+  } else {
     const from = absolute(process.cwd, source)
     let isDirectory: boolean
     try {

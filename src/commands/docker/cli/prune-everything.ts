@@ -1,4 +1,5 @@
 import { humanSize } from '../../../sim/containers/units.ts'
+import { filterQuery } from './filters.ts'
 import { CommandError, type Session } from './session.ts'
 
 interface Pruned {
@@ -6,6 +7,7 @@ interface Pruned {
   NetworksDeleted?: string[] | null
   VolumesDeleted?: string[] | null
   ImagesDeleted?: { Untagged?: string; Deleted?: string }[] | null
+  CachesDeleted?: string[] | null
   SpaceReclaimed?: number
 }
 
@@ -31,27 +33,31 @@ export async function pruneEverything(session: Session): Promise<number> {
       .toLowerCase()
     if (answer !== 'y') throw new CommandError('system prune has been cancelled')
   }
+  const filters = filterQuery(flags.list('filter'))
   let space = 0
   const section = async (title: string, list: readonly string[] | null | undefined) => {
     if (list?.length) await session.print(`${title}:\n${list.map((line) => `${line}\n`).join('')}\n`)
   }
-  const containers = await client.post<Pruned>('/containers/prune')
+  const containers = await client.post<Pruned>('/containers/prune', { filters })
   space += containers.SpaceReclaimed ?? 0
   await section('Deleted Containers', containers.ContainersDeleted)
-  await section('Deleted Networks', (await client.post<Pruned>('/networks/prune')).NetworksDeleted)
+  await section('Deleted Networks', (await client.post<Pruned>('/networks/prune', { filters })).NetworksDeleted)
   if (volumes) {
     const pruned = await client.post<Pruned>('/volumes/prune')
     space += pruned.SpaceReclaimed ?? 0
     await section('Deleted Volumes', pruned.VolumesDeleted)
   }
   const images = await client.post<Pruned>('/images/prune', {
-    filters: JSON.stringify({ dangling: [all ? 'false' : 'true'] }),
+    filters: filterQuery(flags.list('filter'), { dangling: [all ? 'false' : 'true'] }),
   })
   space += images.SpaceReclaimed ?? 0
   await section(
     'Deleted Images',
     images.ImagesDeleted?.map(({ Untagged, Deleted }) => (Untagged ? `untagged: ${Untagged}` : `deleted: ${Deleted}`)),
   )
+  const cache = await client.post<Pruned>('/build/prune', { all: all ? 1 : undefined })
+  space += cache.SpaceReclaimed ?? 0
+  await section('Deleted build cache objects', cache.CachesDeleted)
   await session.print(`Total reclaimed space: ${humanSize(space)}\n`)
   return 0
 }

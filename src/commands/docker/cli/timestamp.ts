@@ -1,5 +1,6 @@
 import { parseRfc3339 } from '../../../sim/time/date.ts'
 import { parseDuration } from './flag-values.ts'
+import { CommandError } from './session.ts'
 
 /** `--since`: seconds since 1970 as the API takes them. `42m`, `2013-01-02T13:23:37Z`, `2013-01-02`, `1700000000`. */
 export function parseTimestamp(text: string | undefined, now: number): string | undefined {
@@ -18,5 +19,6 @@ export function parseTimestamp(text: string | undefined, now: number): string | 
         ? text
         : `${text}Z`
   const ms = parseRfc3339(full)
-  return Number.isNaN(ms) ? text : String(ms / 1000)
+  if (Number.isNaN(ms)) throw new CommandError(`failed to parse value as time or duration: ${JSON.stringify(text)}`)
+  return String(ms / 1000)
 }

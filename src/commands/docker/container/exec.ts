@@ -1,5 +1,6 @@
 import { attachStreams } from '../cli/attach-streams.ts'
 import type { DockerCommand } from '../cli/command.ts'
+import { readLines } from '../cli/container-options.ts'
 import { segment } from '../cli/engine-client.ts'
 import { flags } from '../cli/flag.ts'
 import { CommandError } from '../cli/session.ts'
@@ -33,14 +34,13 @@ export const exec: DockerCommand = {
     const detach = flags.bool('detach')
     const tty = flags.bool('tty')
     const stdin = flags.bool('interactive') && !detach
+    const lines = [...readLines(session, flags.list('env-file')), ...flags.list('env')]
     await client.get(`/containers/${segment(name)}/json`)
     if (!detach && stdin && tty && process.fds.get(0)?.tty === undefined)
       throw new CommandError('the input device is not a TTY')
-    const env = flags
-      .list('env')
-      .flatMap((line) =>
-        line.includes('=') ? [line] : process.env.has(line) ? [`${line}=${process.env.get(line)}`] : [],
-      )
+    const env = lines.flatMap((line) =>
+      line.includes('=') ? [line] : process.env.has(line) ? [`${line}=${process.env.get(line)}`] : [],
+    )
     const { Id } = await client.post<{ Id: string }>(
       `/containers/${segment(name)}/exec`,
       {},

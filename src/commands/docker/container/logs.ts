@@ -2,6 +2,7 @@ import type { StreamItem } from '../../../sim/containers/api/container-streams.t
 import type { DockerCommand } from '../cli/command.ts'
 import { segment } from '../cli/engine-client.ts'
 import { flags } from '../cli/flag.ts'
+import { CommandError } from '../cli/session.ts'
 import { parseTimestamp } from '../cli/timestamp.ts'
 
 export const logs: DockerCommand = {
@@ -21,6 +22,14 @@ export const logs: DockerCommand = {
   async run(session) {
     const { flags, args, client, process } = session
     const now = process.wallClock()
+    const time = (name: string) => {
+      try {
+        return parseTimestamp(flags.string(name), now)
+      } catch (error) {
+        throw new CommandError(`invalid value for ${JSON.stringify(name)}: ${(error as Error).message}`)
+      }
+    }
+    const [since, until] = [time('since'), time('until')]
     const stream = await client.stream('GET', `/containers/${segment(args[0]!)}/logs`, {
       query: {
         stdout: 1,
@@ -28,8 +37,8 @@ export const logs: DockerCommand = {
         follow: flags.bool('follow') ? 1 : undefined,
         timestamps: flags.bool('timestamps') ? 1 : undefined,
         tail: flags.string('tail') ?? 'all',
-        since: parseTimestamp(flags.string('since'), now),
-        until: parseTimestamp(flags.string('until'), now),
+        since,
+        until,
       },
     })
     for await (const item of stream as AsyncIterable<StreamItem>) {

@@ -1,6 +1,7 @@
 import { humanSize } from '../../../sim/containers/units.ts'
 import type { DockerCommand } from '../cli/command.ts'
 import { confirm } from '../cli/confirm.ts'
+import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
 
 export const pruneContainers: DockerCommand = {
@@ -17,7 +18,7 @@ export const pruneContainers: DockerCommand = {
     const { ContainersDeleted, SpaceReclaimed } = await session.client.post<{
       ContainersDeleted: string[] | null
       SpaceReclaimed: number
-    }>('/containers/prune')
+    }>('/containers/prune', { filters: filterQuery(session.flags.list('filter')) })
     if (ContainersDeleted)
       await session.print(`Deleted Containers:\n${ContainersDeleted.map((id) => `${id}\n`).join('')}\n`)
     await session.print(`Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`)

@@ -14,6 +14,8 @@ export const rename: DockerCommand = {
   args: { min: 2, max: 2 },
   async run({ client, args }) {
     const [name = '', next = ''] = args
+    if (name.trim() === '' || next.trim() === '')
+      throw new CommandError('Error: Neither old nor new names may be empty')
     try {
       await client.post(`/containers/${segment(name)}/rename`, { name: next })
     } catch (error) {

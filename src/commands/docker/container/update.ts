@@ -2,6 +2,7 @@ import type { DockerCommand } from '../cli/command.ts'
 import { forEach } from '../cli/each.ts'
 import { segment } from '../cli/engine-client.ts'
 import { flags } from '../cli/flag.ts'
+import { CommandError } from '../cli/session.ts'
 
 export const update: DockerCommand = {
   paths: ['update', 'container update'],
@@ -25,8 +26,10 @@ export const update: DockerCommand = {
       --restart string             Restart policy to apply when a container exits
 `,
   args: { min: 1 },
-  run: (session) =>
-    forEach(session, session.args, async (name) => {
+  run: (session) => {
+    if (!update.flags.some(({ name }) => session.flags.has(name)))
+      throw new CommandError('you must provide one or more flags when using this command')
+    return forEach(session, session.args, async (name) => {
       const { flags } = session
       const [Name = '', count] = (flags.string('restart') ?? '').split(':')
       await session.client.post(
@@ -45,5 +48,6 @@ export const update: DockerCommand = {
         },
       )
       return name
-    }),
+    })
+  },
 }

@@ -77,6 +77,7 @@ export function containerRow(container: ContainerSummary, truncate: boolean, now
     Mounts: container.Mounts.map((mount) => ellipsis(mount.Name ?? mount.Source, truncate ? 15 : 1000)).join(','),
     Names: container.Names.map((name) => name.replace(/^\//, '')).join(','),
     Networks: Object.keys(container.NetworkSettings.Networks).join(','),
+    Platform: null,
     Ports: portText(container.Ports),
     RunningFor: `${humanDuration(now - container.Created * 1000)} ago`,
     Size: container.SizeRootFs

@@ -48,7 +48,7 @@ export function imageRows(
   for (const image of list) {
     const row = (repository: string, tag: string, digest: string) =>
       rows.push({
-        Containers: 'N/A',
+        Containers: image.Containers < 0 ? 'N/A' : String(image.Containers),
         CreatedAt: createdAt(image.Created),
         CreatedSince: `${humanDuration(options.now - image.Created * 1000)} ago`,
         Digest: digest,
@@ -58,7 +58,7 @@ export function imageRows(
         Size: humanSize(image.Size, 3),
         Tag: tag,
         UniqueSize: 'N/A',
-        VirtualSize: humanSize(image.Size, 3),
+        VirtualSize: humanSize(image.Size),
       })
     const split = (name: string, separator: string): [string, string] => {
       const at = name.lastIndexOf(separator)
@@ -75,7 +75,7 @@ export function imageRows(
       const [repository, tag] = split(name, ':')
       covered.add(repository)
       const digest = digests.find((one) => one.startsWith(`${repository}@`))
-      row(repository, tag, digest ? split(digest, '@')[1] : '<none>')
+      row(repository, tag, digest && options.digests ? split(digest, '@')[1] : '<none>')
     }
     for (const name of digests) {
       const [repository, digest] = split(name, '@')

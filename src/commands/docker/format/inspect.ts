@@ -76,13 +76,7 @@ export function inspectEach(
 ): Promise<number> {
   const size = session.flags.has('size') ? { size: 1 } : undefined
   return show(session, names, async (name) => {
-    try {
-      return await session.client.get(path(name), type === 'container' ? size : undefined)
-    } catch (error) {
-      if (error instanceof DaemonError && type === 'image' && session.path === 'image inspect')
-        throw new DaemonError(error.status, `no such image: ${name}: ${error.message}`)
-      throw error
-    }
+    return session.client.get(path(name), type === 'container' ? size : undefined)
   })
 }
 

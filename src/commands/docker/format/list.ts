@@ -26,17 +26,28 @@ export function formatList(rows: readonly Row[], list: ListFormat, format?: stri
   const isTable = template.startsWith('table')
   const body = expandEscapes(isTable ? template.replace(/^table\s*/, '') : template)
   const parsed = parse(body)
-  const lines = rows.map((row) => run(parsed, new GoStruct(`*${list.type}`, row)))
+  const lines =
+    body === '{{json .}}' ? rows.map(asJson) : rows.map((row) => run(parsed, new GoStruct(`*${list.type}`, row)))
   if (!isTable) return lines.map((line) => `${line}\n`).join('')
   const header = run(parse(body, HEADER_FUNCTIONS), list.headers)
   return alignTable([header, ...lines])
+}
+
+/** A row as an object: its methods with an argument are left out, and what HTML knows is escaped. */
+function asJson(row: Row): string {
+  const fields = Object.fromEntries(
+    Object.entries(row)
+      .filter(([, value]) => typeof value !== 'function')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
+  return JSON.stringify(fields).replace(/[<>&]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`)
 }
 
 function parse(text: string, functions: typeof DOCKER_FUNCTIONS = DOCKER_FUNCTIONS): Template {
   try {
     return new Template(text, { functions })
   } catch (error) {
-    if (error instanceof TemplateSyntaxError) throw new CommandError(`template parsing error: ${error.message}`)
+    if (error instanceof TemplateSyntaxError) throw new CommandError(`failed to parse template: ${error.message}`)
     throw error
   }
 }

@@ -25,7 +25,6 @@ export const push: DockerCommand = {
     const quiet = flags.bool('quiet')
     if (all && tag) throw new CommandError("tag can't be used with --all-tags/-a")
     if (!tag && !all && !quiet) await session.print('Using default tag: latest\n')
-    if (!quiet) await session.print(`The push refers to repository [${repositoryOf(reference)}]\n`)
     const stream = await client.stream('POST', `/images/${name}/push`, {
       query: { tag: all ? undefined : (tag ?? 'latest') },
       headers: authHeader(session, reference.domain),

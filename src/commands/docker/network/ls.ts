@@ -1,6 +1,7 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
+import { naturalOrder } from '../format/natural-order.ts'
 import { formatList } from '../format/list.ts'
 import { NETWORKS, type NetworkSummary, networkRow } from '../format/networks.ts'
 
@@ -23,6 +24,7 @@ export const listNetworks: DockerCommand = {
   args: { min: 0, max: 0 },
   async run({ client, flags, print }) {
     const list = await client.get<NetworkSummary[]>('/networks', { filters: filterQuery(flags.list('filter')) })
+    list.sort((a, b) => naturalOrder(a.Name, b.Name))
     await print(
       formatList(
         list.map((network) => networkRow(network, !flags.bool('no-trunc'))),

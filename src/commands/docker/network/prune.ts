@@ -1,5 +1,6 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { confirm } from '../cli/confirm.ts'
+import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
 
 export const pruneNetworks: DockerCommand = {
@@ -13,7 +14,9 @@ export const pruneNetworks: DockerCommand = {
   args: { min: 0, max: 0 },
   async run(session) {
     if (!(await confirm(session, 'This will remove all custom networks not used by at least one container.'))) return 0
-    const { NetworksDeleted } = await session.client.post<{ NetworksDeleted: string[] | null }>('/networks/prune')
+    const { NetworksDeleted } = await session.client.post<{ NetworksDeleted: string[] | null }>('/networks/prune', {
+      filters: filterQuery(session.flags.list('filter')),
+    })
     if (NetworksDeleted)
       await session.print(`Deleted Networks:\n${NetworksDeleted.map((name) => `${name}\n`).join('')}\n`)
     return 0

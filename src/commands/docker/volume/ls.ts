@@ -2,6 +2,7 @@ import type { DockerCommand } from '../cli/command.ts'
 import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
 import { formatList } from '../format/list.ts'
+import { naturalOrder } from '../format/natural-order.ts'
 import { VOLUMES, type VolumeSummary, volumeRow } from '../format/volumes.ts'
 
 export const listVolumes: DockerCommand = {
@@ -25,6 +26,7 @@ export const listVolumes: DockerCommand = {
     const { Volumes } = await client.get<{ Volumes: VolumeSummary[] }>('/volumes', {
       filters: filterQuery(flags.list('filter')),
     })
+    Volumes.sort((a, b) => naturalOrder(a.Name, b.Name))
     await print(formatList(Volumes.map(volumeRow), VOLUMES, flags.string('format'), flags.bool('quiet')))
     return 0
   },

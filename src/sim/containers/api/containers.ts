@@ -3,8 +3,9 @@ import { ApiError } from '../docker/api-error.ts'
 import { type CreateRequest, createContainer } from '../docker/containers.ts'
 import type { DockerContainer } from '../docker/docker-container.ts'
 import type { HostConfig } from '../docker/host-config.ts'
-import { inspectContainer } from '../docker/inspect.ts'
+import { inspectContainer, sizes } from '../docker/inspect.ts'
 import { validateResources, validateRestartPolicy } from '../docker/validate.ts'
+import { pruneFilter } from './prune-filter.ts'
 import { type Call, empty, json, type Route } from './router.ts'
 
 const route = (method: Route['method'], path: string, handle: Route['handle']): Route => ({ method, path, handle })
@@ -87,11 +88,16 @@ export const containers: readonly Route[] = [
     return json({ StatusCode: code })
   }),
   route('POST', '/containers/prune', (call) => {
-    const gone = call.daemon.list().filter((container) => !container.running && !container.restarting)
+    const wanted = pruneFilter(call)
+    const gone = call.daemon
+      .list()
+      .filter((container) => !container.running && !container.restarting)
+      .filter(({ runtime, config }) => wanted({ created: runtime.createdAt, labels: config.Labels }))
+    const space = gone.reduce((sum, container) => sum + sizes(call.daemon, container).SizeRw, 0)
     for (const container of gone) call.daemon.remove(container)
     return json({
       ContainersDeleted: gone.length > 0 ? gone.map((container) => container.id) : null,
-      SpaceReclaimed: 0,
+      SpaceReclaimed: space,
     })
   }),
 ]

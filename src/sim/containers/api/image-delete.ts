@@ -1,8 +1,10 @@
+import { parseRfc3339 } from '../../time/date.ts'
 import { ApiError } from '../docker/api-error.ts'
 import type { Daemon } from '../docker/daemon.ts'
 import { canonical, parseReference, repositoryOf, withDefaultTag } from '../images/reference.ts'
 import { familiarOf, type StoredImage } from '../images/store.ts'
 import { imageEvent, wantedImage } from './images.ts'
+import { pruneFilter } from './prune-filter.ts'
 import { type Call, json, type Route } from './router.ts'
 
 interface Deleted {
@@ -120,6 +122,7 @@ function deleteImage(daemon: Daemon, image: StoredImage, out: Deleted[], parents
 
 function prune(call: Call) {
   const { daemon } = call
+  const wanted = pruneFilter(call, ['dangling', 'until', 'label', 'label!'])
   const dangling = call.filters().get('dangling')?.[0]
   const all = dangling === 'false' || dangling === '0'
   const out: Deleted[] = []
@@ -128,6 +131,8 @@ function prune(call: Call) {
     if (!daemon.engine.store.byId(image.id)) continue
     if (containerUsing(daemon, image.id, false) || daemon.engine.store.children(image.id).length > 0) continue
     if (!all && (image.tags.length > 0 || image.digests.length > 0)) continue
+    const { created, config } = image.image.file
+    if (!wanted({ created: parseRfc3339(created), labels: config.Labels })) continue
     space += image.size
     untagAll(daemon, image, out)
     deleteImage(daemon, image, out, true)

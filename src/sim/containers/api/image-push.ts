@@ -21,6 +21,7 @@ function push(call: Call) {
   wanted.sort((a, b) => (a.tag < b.tag ? -1 : 1))
   if (wanted.length === 0) {
     const name = familiarName(repository)
+    out.push({ status: `The push refers to repository [${repositoryOf(repository)}]` })
     const message =
       tag === undefined || tag === 'latest'
         ? `An image does not exist locally with the tag: ${name}`
@@ -29,6 +30,7 @@ function push(call: Call) {
     out.end()
     return { status: 200, headers: { 'content-type': 'application/json' }, stream: out.stream }
   }
+  out.push({ status: `The push refers to repository [${repositoryOf(repository)}]` })
   void (async () => {
     try {
       for (const one of wanted) await pushOne(call, { ...repository, tag: one.tag }, one.image, out.push)

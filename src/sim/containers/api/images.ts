@@ -102,7 +102,9 @@ function list(call: Call) {
 
 function inspect(call: Call) {
   const { daemon } = call
-  const image = wantedImage(daemon, call.params.name!)
+  const name = call.params.name!
+  const image = daemon.engine.store.find(name)
+  if (!image) throw new ApiError(404, `no such image: ${name}: No such image: ${withTag(name)}`)
   const { file } = image.image
   const folders = daemon.engine.storage.folders(image.image)
   const [top = '', ...below] = folders

@@ -1,6 +1,8 @@
+import { parseRfc3339 } from '../../time/date.ts'
 import { ApiError } from '../docker/api-error.ts'
 import type { Network } from '../docker/network.ts'
-import { empty, json, type Route } from './router.ts'
+import { pruneFilter } from './prune-filter.ts'
+import { allowFilters, empty, json, type Route } from './router.ts'
 
 function shown(network: Network, withContainers: boolean) {
   const { attachments } = network
@@ -64,6 +66,7 @@ export const networks: readonly Route[] = [
     path: '/networks',
     handle: (call) => {
       const filters = call.filters()
+      allowFilters(filters, ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type'])
       const any = (name: string, test: (value: string) => boolean) => {
         const values = filters.get(name)
         return !values?.length || values.some(test)
@@ -111,10 +114,12 @@ export const networks: readonly Route[] = [
     path: '/networks/prune',
     handle: (call) => {
       const { networks } = call.daemon
+      const wanted = pruneFilter(call)
       const used = new Set(call.daemon.list().flatMap((container) => [...container.endpoints.keys()]))
       const gone = networks
         .list()
         .filter((network) => !['bridge', 'host', 'none'].includes(network.name) && !used.has(network.name))
+        .filter((network) => wanted({ created: parseRfc3339(network.created), labels: network.labels }))
       for (const network of gone) networks.remove(network.id)
       return json({ NetworksDeleted: gone.length > 0 ? gone.map((network) => network.name) : null })
     },

@@ -1,6 +1,7 @@
 import { treeSize } from '../docker/inspect.ts'
 import type { Volume } from '../docker/volumes.ts'
-import { empty, json, type Route } from './router.ts'
+import { pruneFilter } from './prune-filter.ts'
+import { allowFilters, empty, json, type Route } from './router.ts'
 
 const shown = ({ Name, Driver, Mountpoint, CreatedAt, Labels, Scope, Options }: Volume) => ({
   CreatedAt,
@@ -18,6 +19,7 @@ export const volumes: readonly Route[] = [
     path: '/volumes',
     handle: (call) => {
       const filters = call.filters()
+      allowFilters(filters, ['dangling', 'driver', 'label', 'name'])
       const found = call.daemon.volumes.list().filter((volume) => {
         const inUse = call.daemon.volumes.users(volume.Name).length > 0
         const dangling = filters.get('dangling')?.[0]
@@ -55,8 +57,12 @@ export const volumes: readonly Route[] = [
     path: '/volumes/prune',
     handle: (call) => {
       const { volumes } = call.daemon
+      const wanted = pruneFilter(call, ['label', 'label!', 'all'])
       // Before API 1.42 named volumes went too.
-      const gone = volumes.list().filter((volume) => volumes.users(volume.Name).length === 0)
+      const gone = volumes
+        .list()
+        .filter((volume) => volumes.users(volume.Name).length === 0)
+        .filter(({ Labels }) => wanted({ created: 0, labels: Labels }))
       const space = gone.reduce((sum, volume) => sum + treeSize(call.daemon, volume.Mountpoint), 0)
       for (const volume of gone) volumes.remove(volume.Name)
       return json({ VolumesDeleted: gone.length > 0 ? gone.map((volume) => volume.Name) : null, SpaceReclaimed: space })
