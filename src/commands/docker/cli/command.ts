@@ -9,6 +9,8 @@ export interface DockerCommand {
   /** What follows the path in usage lines: `[OPTIONS] IMAGE [COMMAND] [ARG...]`; more lines where there are more forms. */
   readonly usage: string
   readonly summary: string
+  /** What its own help says, where it is more than the summary. */
+  readonly description?: string
   /** The whole list as help prints it, when it has one. */
   readonly aliases?: string
   readonly flags: readonly Flag[]

@@ -1,6 +1,7 @@
 import type { CreateRequest } from '../../../sim/containers/docker/containers.ts'
 import type { HostConfig } from '../../../sim/containers/docker/host-config.ts'
 import { SystemError } from '../../../sim/linux/errors.ts'
+import { API_VERSION } from './engine-client.ts'
 import type { Check } from './flag-values.ts'
 import { parseMount } from './mount-flag.ts'
 import { parsePorts } from './ports.ts'
@@ -22,13 +23,79 @@ export const CONTAINER_CHECKS: Readonly<Record<string, Check>> = {
     if (value.split(':').length > 2 || value === '') throw new Error(`bad format for links: ${value}`)
   },
   'add-host': (value) => {
-    if (!/^[^:=]+[:=].+$/.test(value)) throw new Error(`bad format for add-host: "${value}"`)
+    const [, address] = /^[^:=]+[:=](.+)$/.exec(value) ?? []
+    if (address === undefined) throw new Error(`bad format for add-host: "${value}"`)
+    if (address !== 'host-gateway' && !isAddress(address.replace(/^\[(.*)\]$/, '$1')))
+      throw new Error(`invalid IP address in add-host: "${address}"`)
   },
+  dns: (value) => {
+    if (!isAddress(value.trim())) throw new Error(`IP address is not correctly formatted: ${value}`)
+  },
+  sysctl: (value) => {
+    const name = value.split('=', 1)[0]!
+    if (!value.includes('=') || !(SYSCTLS.includes(name) || /^(?:net|fs\.mqueue)\./.test(name)))
+      throw new Error(`sysctl '${value}' is not allowed`)
+  },
+  ulimit: (value) => {
+    const type = value.split('=', 1)[0]!
+    if (!ULIMITS.includes(type)) throw new Error(`invalid ulimit type: ${type}`)
+  },
+}
+
+const isAddress = (text: string) =>
+  (/^\d+(?:\.\d+){3}$/.test(text) && text.split('.').every((part) => Number(part) < 256)) ||
+  /^[\da-f:.]*:[\da-f:.]*$/i.test(text)
+
+const SYSCTLS = 'msgmax msgmnb msgmni sem shmall shmmax shmmni shm_rmid_forced'
+  .split(' ')
+  .map((name) => `kernel.${name}`)
+const ULIMITS = 'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(
+  ' ',
+)
+
+/** What the docker command itself refuses before it asks the daemon. */
+function refuseModes(session: Session): void {
+  const { flags } = session
+  const text = (name: string) => flags.string(name) ?? ''
+  const isContainer = (mode: string) => /^container:./.test(mode)
+  if (text('pid') !== '' && text('pid') !== 'host' && !isContainer(text('pid')))
+    throw new CommandError('--pid: invalid PID mode')
+  if (!['', 'host'].includes(text('uts'))) throw new CommandError('--uts: invalid UTS mode')
+  if (!['', 'host'].includes(text('userns'))) throw new CommandError('--userns: invalid USER mode')
+  if (!['', 'host', 'private'].includes(text('cgroupns'))) throw new CommandError('--cgroupns: invalid CGROUP mode')
+  const swappiness = flags.number('memory-swappiness') ?? -1
+  if (swappiness !== -1 && (swappiness < 0 || swappiness > 100))
+    throw new CommandError(`invalid value: ${swappiness}. Valid memory swappiness range is 0-100`)
+  const mac = text('mac-address')
+  if (mac !== '' && !/^[\da-f]{2}(?:[:-][\da-f]{2}){5}$/i.test(mac))
+    throw new CommandError(`${mac} is not a valid mac address`)
+  if (mac !== '')
+    throw new CommandError(
+      `"specify mac-address per network" requires API version 1.44, but the Docker daemon API version is ${API_VERSION}`,
+    )
+  if ((flags.number('health-retries') ?? 0) < 0) throw new CommandError('--health-retries cannot be negative')
+  for (const name of ['interval', 'timeout', 'start-period'])
+    if ((flags.duration(`health-${name}`) ?? 0) < 0) throw new CommandError(`--health-${name} cannot be negative`)
+  for (const device of flags.list('device'))
+    if (!device.startsWith('/') && !device.includes('=')) throw new CommandError(`${device} is not an absolute path`)
+  for (const option of flags.list('security-opt')) {
+    if (!/[=:]/.test(option) && option !== 'no-new-privileges')
+      throw new CommandError(`Invalid --security-opt: ${JSON.stringify(option)}`)
+    const profile = /^seccomp[=:](.*)$/.exec(option)?.[1]
+    if (
+      profile !== undefined &&
+      profile !== 'unconfined' &&
+      profile !== 'builtin' &&
+      !session.process.files.exists(profile)
+    )
+      throw new CommandError(`opening seccomp profile (${profile}) failed: open ${profile}: no such file or directory`)
+  }
 }
 
 /** What `docker run` and `docker create` send. */
 export function createRequest(session: Session): CreateRequest {
   const { flags, args, process } = session
+  refuseModes(session)
   const [image = '', ...command] = args
   const text = (name: string) => flags.string(name) ?? ''
   const { exposed, bindings } = parsePorts(flags.list('publish'), flags.list('expose'))
@@ -105,6 +172,8 @@ export function createRequest(session: Session): CreateRequest {
     ...(flags.has('init') ? { Init: flags.bool('init') } : {}),
   }
   const userDefined = !['default', 'bridge', 'host', 'none'].includes(mode) && !mode.startsWith('container:')
+  if (flags.has('network-alias') && !userDefined)
+    throw new CommandError('network-scoped aliases are only supported for user-defined networks')
   return {
     Hostname: text('hostname'),
     Domainname: text('domainname'),

@@ -7,13 +7,15 @@ export interface Flag {
   /** Help text, with the `(default …)` it ends in; may have several lines. */
   text: string
   hidden?: boolean
+  /** The API version that must be there for it: hidden from help, and refused, without. */
+  needs?: string
   /** Another name for the flag that holds the value. */
   aliasOf?: string
 }
 
 /**
  * Reads flags from the text of a help page: `-a, --all   Show all`; lines without a flag continue the one above; a
- * leading `!` hides; `--net = network` is an alias.
+ * leading `!` hides, and one with an API version also refuses without it; `--net = network` is an alias.
  */
 export function flags(strings: TemplateStringsArray): readonly Flag[] {
   const out: Flag[] = []
@@ -24,10 +26,17 @@ export function flags(strings: TemplateStringsArray): readonly Flag[] {
       out.push({ name: alias[2]!, shorthand: alias[1], type: 'alias', text: '', hidden: true, aliasOf: alias[3] })
       continue
     }
-    const found = /^\s*(!?)(?:-(\w), )?--([\w.-]+)(?: (\S+))?(?: {2,}(.*))?$/.exec(line)
+    const found = /^\s*(!?)(\d\.\d+ )?(?:-(\w), )?--([\w.-]+)(?: (\S+))?(?: {2,}(.*))?$/.exec(line)
     if (found) {
-      const [, hidden, shorthand, name, type = '', text = ''] = found
-      out.push({ name: name!, type, text, ...(shorthand ? { shorthand } : {}), ...(hidden ? { hidden: true } : {}) })
+      const [, hidden, needs, shorthand, name, type = '', text = ''] = found
+      out.push({
+        name: name!,
+        type,
+        text,
+        ...(shorthand ? { shorthand } : {}),
+        ...(hidden ? { hidden: true } : {}),
+        ...(needs ? { needs: needs.trim() } : {}),
+      })
     } else {
       const last = out.at(-1)!
       last.text += `\n${line.replace(/^ {4}\|/, '')}`

@@ -45,7 +45,10 @@ export function parsePorts(publish: readonly string[], expose: readonly string[]
   for (const spec of expose) {
     const [rest = '', protocol = 'tcp'] = spec.split('/')
     const ports = range(rest)
-    if (!ports || rest.includes(':')) throw new CommandError(`invalid range format for --expose: ${spec}`)
+    if (!ports || rest.includes(':'))
+      throw new CommandError(
+        `invalid range format for --expose: ${spec}${/^\d/.test(rest) ? '' : `, error: strconv.ParseUint: parsing ${JSON.stringify(rest)}: invalid syntax`}`,
+      )
     for (let port = ports[0]; port <= ports[1]; port++) out.exposed[`${port}/${protocol}`] = {}
   }
   return out

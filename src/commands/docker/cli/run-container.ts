@@ -76,6 +76,7 @@ export async function createContainer(
     if (cidFile) session.process.files.write(cidFile, made.Id)
     return { id: made.Id, request }
   } catch (error) {
+    if (/create$/.test(session.path)) throw error
     if (error instanceof DaemonError || error instanceof CommandError) throw failure(session, error)
     throw error
   }
@@ -100,7 +101,7 @@ export async function runContainer(session: Session): Promise<number> {
   const detach = flags.bool('detach')
   const tty = flags.bool('tty')
   if (detach && flags.has('attach'))
-    throw failure(session, new Error('conflicting options: cannot specify both --attach and --detach'))
+    throw new CommandError('conflicting options: cannot specify both --attach and --detach')
   if (!detach && tty && flags.bool('interactive') && process.fds.get(0)?.tty === undefined)
     throw new CommandError(NO_TTY)
   const { id, request } = await createContainer(session)

@@ -2,7 +2,7 @@ import { InvalidReference } from '../../../sim/containers/images/reference.ts'
 import { SystemError } from '../../../sim/linux/errors.ts'
 import type { Process } from '../../../sim/linux/process.ts'
 import type { CommandGroup, DockerCommand } from './command.ts'
-import { DaemonError, EngineClient } from './engine-client.ts'
+import { API_VERSION, DaemonError, EngineClient } from './engine-client.ts'
 import { flags } from './flag.ts'
 import { FlagError, parseFlags } from './flag-values.ts'
 import { CommandError, type Session } from './session.ts'
@@ -114,6 +114,7 @@ async function unknown(process: Process, tree: DockerTree, args: readonly string
     else await process.printError(text)
     return 0
   }
+  if (group.commands.some(([name]) => name === next)) throw new CommandError(`not simulated: docker ${first} ${next}`)
   throw new CommandError(
     `docker: unknown command: docker ${first} ${next}\n\nUsage:  ${group.errorUsage ?? `docker ${first}`}\n\nRun 'docker ${first} --help' for more information`,
   )
@@ -146,6 +147,11 @@ async function runCommand(
     return 0
   }
   const { args, values } = parsed
+  const tooNew = command.flags.find((flag) => flag.needs !== undefined && values.has(flag.name))
+  if (tooNew)
+    throw new CommandError(
+      `${JSON.stringify(`--${tooNew.name}`)} requires API version ${tooNew.needs}, but the Docker daemon API version is ${API_VERSION}`,
+    )
   const { min, max } = command.args
   if (args.length < min || (max !== undefined && args.length > max)) {
     const plural = (count: number) => (count === 1 ? 'argument' : 'arguments')
@@ -187,7 +193,8 @@ function commandHelp(process: Process, command: DockerCommand, path: string): st
   const aliases = command.aliases ? `\nAliases:\n  ${command.aliases}\n` : ''
   const shown = flagUsages(command.flags, columnsOf(process))
   const options = shown === '' ? '' : `\nOptions:\n${shown}`
-  return `Usage:  ${usageLine(command, path)}\n\n${command.summary}\n${aliases}${options}`
+  const long = command.description ?? command.summary
+  return `Usage:  ${usageLine(command, path)}\n\n${long}\n${aliases}${options}`
 }
 
 function entries(list: readonly (readonly [string, string])[]): string {

@@ -34,7 +34,7 @@ export async function showInfo(session: Session): Promise<number> {
     throw new CommandError(error.message)
   }
   if (format) {
-    await session.print(`${printTemplate(format, info)}\n`)
+    await session.print(`${printTemplate(format, info, '', 'system.dockerInfo')}\n`)
     return 0
   }
   const lines = [

@@ -32,10 +32,8 @@ export async function showVersion(session: Session): Promise<number> {
   }
   const format = session.flags.string('format')
   if (format) {
-    const text = printTemplate(format, {
-      Client: { Platform: { Name: '' }, ...CLIENT, Experimental: false },
-      Server: server ?? null,
-    })
+    const value = { Client: { Platform: { Name: '' }, ...CLIENT, Experimental: false }, Server: server ?? null }
+    const text = printTemplate(format, value, 'version', 'system.versionInfo')
     await session.print(`${text}\n`)
   } else {
     const api = server ? `${CLIENT.ApiVersion} (downgraded from ${CLIENT.DefaultAPIVersion})` : CLIENT.DefaultAPIVersion

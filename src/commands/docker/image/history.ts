@@ -17,7 +17,7 @@ export const history: DockerCommand = {
     |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
   -H, --human             Print sizes and dates in human readable format (default true)
       --no-trunc          Don't truncate output
-      --platform string   Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
+  !1.48 --platform string   Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
   -q, --quiet             Only show image IDs
 `,
   args: { min: 1, max: 1 },

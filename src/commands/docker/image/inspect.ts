@@ -11,7 +11,7 @@ export const inspectImages: DockerCommand = {
     |'json':             Print in JSON format
     |'TEMPLATE':         Print output using the given Go template.
     |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
-      --platform string   Inspect a specific platform of the multi-platform image.
+  !1.49 --platform string   Inspect a specific platform of the multi-platform image.
     |If the image or the server is not multi-platform capable, the command will error out if the platform does not match.
     |'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)
 `,

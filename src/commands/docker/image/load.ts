@@ -10,7 +10,7 @@ export const load: DockerCommand = {
   aliases: 'docker image load, docker load',
   flags: flags`
   -i, --input string      Read from tar archive file, instead of STDIN
-      --platform string   Load only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
+  !1.48 --platform string   Load only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
   -q, --quiet             Suppress the load output
 `,
   args: { min: 0, max: 0 },

@@ -21,6 +21,7 @@ export const images: DockerCommand = {
     |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
       --no-trunc        Don't truncate output
   -q, --quiet           Only show image IDs
+  !1.47 --tree          List multi-platform images as a tree (EXPERIMENTAL)
 `,
   args: { min: 0, max: 1 },
   async run({ client, flags, args, process, print }) {

@@ -12,7 +12,7 @@ export const push: DockerCommand = {
   flags: flags`
   -a, --all-tags                Push all tags of an image to the repository
       --disable-content-trust   Skip image signing (default true)
-      --platform string         Push a platform-specific manifest as a single-platform image to the registry.
+  !1.46 --platform string         Push a platform-specific manifest as a single-platform image to the registry.
     |Image index won't be pushed, meaning that other manifests, including attestations won't be preserved.
     |'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)
   -q, --quiet                   Suppress verbose output

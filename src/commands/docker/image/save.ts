@@ -9,7 +9,7 @@ export const save: DockerCommand = {
   aliases: 'docker image save, docker save',
   flags: flags`
   -o, --output string     Write to a file, instead of STDOUT
-      --platform string   Save only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
+  !1.48 --platform string   Save only the given platform variant. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
 `,
   args: { min: 1 },
   async run({ client, flags, args, process }) {

@@ -1,8 +1,8 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
-import { naturalOrder } from '../format/natural-order.ts'
 import { formatList } from '../format/list.ts'
+import { naturalOrder } from '../format/natural-order.ts'
 import { NETWORKS, type NetworkSummary, networkRow } from '../format/networks.ts'
 
 export const listNetworks: DockerCommand = {

@@ -1,5 +1,6 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { flags } from '../cli/flag.ts'
+import { showDiskDetails } from '../cli/show-disk-details.ts'
 import { showDiskUsage } from '../cli/show-disk-usage.ts'
 
 export const df: DockerCommand = {
@@ -16,5 +17,5 @@ export const df: DockerCommand = {
   -v, --verbose         Show detailed information on space usage
 `,
   args: { min: 0, max: 0 },
-  run: showDiskUsage,
+  run: (session) => (session.flags.bool('verbose') ? showDiskDetails(session) : showDiskUsage(session)),
 }

@@ -6,19 +6,19 @@ export const createVolume: DockerCommand = {
   usage: '[OPTIONS] [VOLUME]',
   summary: 'Create a volume',
   flags: flags`
-      --availability string       Cluster Volume availability ("active", "pause", "drain") (default "active")
+  !1.42 --availability string       Cluster Volume availability ("active", "pause", "drain") (default "active")
   -d, --driver string             Specify volume driver name (default "local")
-      --group string              Cluster Volume group (cluster volumes)
+  !1.42 --group string              Cluster Volume group (cluster volumes)
       --label list                Set metadata for a volume
-      --limit-bytes bytes         Minimum size of the Cluster Volume in bytes
+  !1.42 --limit-bytes bytes         Minimum size of the Cluster Volume in bytes
   -o, --opt map                   Set driver specific options (default map[])
-      --required-bytes bytes      Maximum size of the Cluster Volume in bytes
-      --scope string              Cluster Volume access scope ("single", "multi") (default "single")
-      --secret map                Cluster Volume secrets (default map[])
-      --sharing string            Cluster Volume access sharing ("none", "readonly", "onewriter", "all") (default "none")
-      --topology-preferred list   A topology that the Cluster Volume would be preferred in
-      --topology-required list    A topology that the Cluster Volume must be accessible from
-      --type string               Cluster Volume access type ("mount", "block") (default "block")
+  !1.42 --required-bytes bytes      Maximum size of the Cluster Volume in bytes
+  !1.42 --scope string              Cluster Volume access scope ("single", "multi") (default "single")
+  !1.42 --secret map                Cluster Volume secrets (default map[])
+  !1.42 --sharing string            Cluster Volume access sharing ("none", "readonly", "onewriter", "all") (default "none")
+  !1.42 --topology-preferred list   A topology that the Cluster Volume would be preferred in
+  !1.42 --topology-required list    A topology that the Cluster Volume must be accessible from
+  !1.42 --type string               Cluster Volume access type ("mount", "block") (default "block")
 `,
   args: { min: 0, max: 1 },
   async run({ client, flags, args, print }) {

@@ -43,7 +43,7 @@ export const containerList: Route = {
       .toReversed()
       .filter((container) => (all || container.running || container.restarting) && matches(daemon, container, filters))
     const shown = limit > 0 ? found.slice(0, limit) : found
-    return json(shown.map((container) => summary(daemon, container, call)))
+    return json(shown.map((container) => containerSummary(daemon, container, call.flag('size'))))
   },
 }
 
@@ -118,7 +118,7 @@ export function statusText(daemon: Daemon, container: DockerContainer): string {
   return `Exited (${runtime.exitCode ?? 0}) ${since(runtime.finishedAt)} ago`
 }
 
-function summary(daemon: Daemon, container: DockerContainer, call: Call) {
+export function containerSummary(daemon: Daemon, container: DockerContainer, withSize: boolean) {
   const { runtime } = container
   return {
     Id: container.id,
@@ -128,7 +128,7 @@ function summary(daemon: Daemon, container: DockerContainer, call: Call) {
     Command: commandText(runtime.argv),
     Created: Math.floor(runtime.createdAt / 1000),
     Ports: portList(container),
-    ...(call.flag('size') ? sizes(daemon, container) : {}),
+    ...(withSize ? sizes(daemon, container) : {}),
     Labels: container.config.Labels ?? {},
     State: container.status,
     Status: statusText(daemon, container),

@@ -80,8 +80,11 @@ function attach(call: Call) {
     upgrade.onStatus?.(exitCode)
   })
   const out = pushStream(call.daemon.kernel.world.waiting)
+  const failed = () => out.end()
+  container.onStartFailure.add(failed)
   out.onClose(() => {
     off()
+    container.onStartFailure.delete(failed)
     attached.detach()
   })
   return { ...json(undefined, 101), stream: out.stream }

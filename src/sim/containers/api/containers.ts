@@ -82,6 +82,9 @@ export const containers: readonly Route[] = [
         off()
         resolve(exitCode)
       })
+      container.onStartFailure.add(() => {
+        if (condition !== 'not-running') resolve(container.runtime.exitCode ?? 0)
+      })
       // A container that could not be started and was to be removed never exits.
       if (container.removing && !container.running) resolve(container.runtime.exitCode ?? 0)
     })

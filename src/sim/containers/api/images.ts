@@ -38,7 +38,7 @@ function repoTags(image: StoredImage): string[] {
   return image.tags.map(familiarOf)
 }
 
-function summary(daemon: Daemon, image: StoredImage) {
+export function imageSummary(daemon: Daemon, image: StoredImage) {
   return {
     Containers: daemon.list().filter((container) => container.runtime.image.id === image.id).length,
     Created: Math.floor(parseRfc3339(image.image.file.created) / 1000),
@@ -97,7 +97,7 @@ function list(call: Call) {
     )
   })
   found.sort((a, b) => created(b) - created(a))
-  return json(found.map((image) => summary(daemon, image)))
+  return json(found.map((image) => imageSummary(daemon, image)))
 }
 
 function inspect(call: Call) {

@@ -1,8 +1,10 @@
 import type { CacheRecord } from '../build/buildkit/cache.ts'
 import { DAEMON_VERSION, type Daemon } from '../docker/daemon.ts'
 import type { DockerEvent } from '../docker/events.ts'
-import { sizes, treeSize } from '../docker/inspect.ts'
+import { treeSize } from '../docker/inspect.ts'
 import { rfc3339Nano, rfc3339Nano9 } from '../timestamp.ts'
+import { containerSummary } from './container-list.ts'
+import { imageSummary } from './images.ts'
 import { type Call, json, pushStream, type Route } from './router.ts'
 
 export const API_VERSION = '1.41'
@@ -160,22 +162,12 @@ function diskUsage(call: Call) {
           image.tags.length > 0 || image.digests.length > 0 || daemon.engine.store.children(image.id).length === 0,
       )
       .map((image) => ({
-        Id: image.id,
-        ParentId: image.parent,
-        RepoTags: image.tags,
-        Size: image.size,
+        ...imageSummary(daemon, image),
         SharedSize: image.image.layers
           .filter((layer) => images.some((other) => other.id !== image.id && other.image.layers.includes(layer)))
           .reduce((sum, layer) => sum + layer.size, 0),
-        VirtualSize: image.size,
-        Containers: daemon.list().filter((container) => container.runtime.image.id === image.id).length,
       })),
-    Containers: daemon.list().map((container) => ({
-      Id: container.id,
-      Names: [`/${container.name}`],
-      State: container.status,
-      ...sizes(daemon, container),
-    })),
+    Containers: daemon.list().map((container) => containerSummary(daemon, container, true)),
     Volumes: daemon.volumes.list().map((volume) => ({
       Name: volume.Name,
       Driver: 'local',

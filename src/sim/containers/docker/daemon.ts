@@ -113,7 +113,13 @@ export class Daemon {
     container.restartTimer?.cancel()
     container.restarting = false
     container.stoppedByHand = false
-    await this.#launch(container)
+    try {
+      await this.#launch(container)
+    } catch (error) {
+      for (const tell of [...container.onStartFailure]) tell()
+      if (container.hostConfig.AutoRemove && !container.removing) this.remove(container, { force: true, volumes: true })
+      throw error
+    }
     return true
   }
 
@@ -129,7 +135,6 @@ export class Daemon {
     try {
       await container.runtime.start()
     } catch (error) {
-      if (container.hostConfig.AutoRemove) this.remove(container, { force: true, volumes: true })
       if (!(error instanceof StartError)) throw error
       const text = error.message
       const daemonWords =

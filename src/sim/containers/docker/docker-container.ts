@@ -55,6 +55,8 @@ export class DockerContainer {
   /** Volumes were filled from the image. */
   volumesFilled = false
   networkError: string | undefined
+  /** Told when it could not be started: those who are attached or wait. */
+  readonly onStartFailure = new Set<() => void>()
   /** A step of BuildKit: no list and no event tells of it. */
   isInternal = false
 
