@@ -67,7 +67,7 @@ function twin({ stdout, stderr, status }: Seen): string {
       .replace(/\b(web|mine|net|vol|[ef])-[ro]\b/g, '$1-N')
       .replace(/System Time: .*/g, '')
       // Each has the plugins of its machine.
-      .replace(/ Plugins:\n(?: {2}\w+: .*\n(?: {4}.*\n)*)+/, '')
+      .replace(/ Plugins:\n(?: {2}\w+: .*\n(?: {4}.*\n)+)+/, '')
       // The real client's order is chance.
       .replace(/Runtimes: (.*)/g, (_, names: string) => `Runtimes: ${names.split(' ').sort()}`)
   )

@@ -21,6 +21,7 @@ export const logs: DockerCommand = {
   args: { min: 1, max: 1 },
   async run(session) {
     const { flags, args, client, process } = session
+    await client.get(`/containers/${segment(args[0]!)}/json`)
     const now = process.wallClock()
     const time = (name: string) => {
       try {
