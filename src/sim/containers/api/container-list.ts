@@ -5,7 +5,7 @@ import type { DockerContainer } from '../docker/docker-container.ts'
 import { mountsOf, networksOf, sizes } from '../docker/inspect.ts'
 import { familiarOf } from '../images/store.ts'
 import { humanDuration } from '../units.ts'
-import { allowFilters, type Call, json, type Route } from './router.ts'
+import { allowFilters, json, type Route } from './router.ts'
 
 const FILTERS = [
   'id',
