@@ -217,3 +217,25 @@ export const STREAMS: readonly string[] = [
   'kubectl port-forward solo',
   'kubectl port-forward nope 1:2',
 ]
+
+/** Asked of every kind the cluster has, when everything is asked for. */
+export const readsOf = (resource: string): string[] => [
+  `kubectl get ${resource} -A -o wide --show-labels`,
+  `kubectl get ${resource} -A -o yaml`,
+  `kubectl describe ${resource} -A`,
+  `kubectl get ${resource} nope`,
+  `kubectl describe ${resource} nope`,
+  `kubectl delete ${resource} nope`,
+  `kubectl explain ${resource}`,
+  `kubectl scale ${resource} nope --replicas=1`,
+  `kubectl rollout status ${resource} nope`,
+  `kubectl patch ${resource} nope -p '{"metadata":{"labels":{"a":"b"}}}'`,
+]
+
+/** Done to all objects of every kind that can be changed, when everything is asked for. */
+export const writesOf = (resource: string): string[] => [
+  `kubectl label ${resource} --all sweep=1 --overwrite`,
+  `kubectl annotate ${resource} --all sweep=1 --overwrite`,
+  `kubectl get ${resource} -o name`,
+  `kubectl delete ${resource} --all --dry-run=server`,
+]

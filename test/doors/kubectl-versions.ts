@@ -24,7 +24,7 @@ const DIFFERENCES: readonly Difference[] = [
   },
   {
     since: 34,
-    pattern: /^(error: no objects passed to scale|Error from server \(NotFound\):) (deployments\.\S+)/gm,
+    pattern: /^(error: no objects passed to scale|Error from server \(NotFound\):) (\S+)/gm,
     replacement: '$2',
   },
   { since: 34, pattern: /no visitor method exists for .*|no history viewer has been implemented for .*/g },

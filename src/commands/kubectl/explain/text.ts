@@ -79,8 +79,8 @@ function description(field: Schema, type: Schema, e: Explained): string {
   const texts =
     e.path.length > 0 ? [field.description, type === field ? undefined : type.description] : [type.description]
   const shown = texts.filter((text): text is string => Boolean(text))
-  const body = shown.length > 0 ? shown.map((text) => `${indent(wrap(text), 4)}\n`).join('') : '    <empty>\n'
-  return `${body}    \n`
+  if (shown.length === 0) return '    <empty>\n'
+  return `${shown.map((text) => `${indent(wrap(text), 4)}\n`).join('')}    \n`
 }
 
 function fields(type: Schema, schemas: Schemas, recursive: boolean, depth: number, seen: readonly Schema[]): string {
@@ -93,7 +93,7 @@ function fields(type: Schema, schemas: Schemas, recursive: boolean, depth: numbe
     const values = resolve(field, schemas).enum
     if (values) out += `${pad}enum: ${enumWords(values)}\n`
     if (!recursive) {
-      out += `${indent(wrap(field.description || element(field, schemas).description || '<no description>'), 4)}\n\n`
+      out += `${indent(wrap(field.description || '<no description>'), 4)}\n\n`
       continue
     }
     const inner = element(field, schemas)

@@ -32,7 +32,7 @@ export function tablePrinter(session: Session, resource: ApiResource, withKind: 
   return new TablePrinter({
     wide: flags.string('output') === 'wide',
     noHeaders: flags.bool('no-headers'),
-    withNamespace: flags.bool('all-namespaces'),
+    withNamespace: flags.bool('all-namespaces') && resource.namespaced,
     kind: withKind || flags.bool('show-kind') ? resource : undefined,
     showLabels: flags.bool('show-labels'),
     labelColumns: flags.list('label-columns').map((label) => label.trim()),
