@@ -16,7 +16,7 @@ let tried = 0
 let different = 0
 for (let at = Number(seed); performance.now() < end; at++) {
   const scripts = fc.sample(script, { seed: at, numRuns: BATCH })
-  const real = realOutcomes(scripts)
+  const real = await realOutcomes(scripts)
   for (const [i, text] of scripts.entries()) {
     tried++
     const ours = await shell.outcome(text)

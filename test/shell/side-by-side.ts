@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ const TIMEOUT = 60_000
 export const busyboxAbsent = spawnSync('busybox', ['sh', '-c', ':']).status !== 0
 
 /** What the machine's own busybox makes of each snippet, every one in a folder of its own. */
-export function realOutcomes(snippets: readonly string[]): Outcome[] {
+export async function realOutcomes(snippets: readonly string[]): Promise<Outcome[]> {
   const base = mkdtempSync(join(tmpdir(), 'shell-'))
   try {
     mkdirSync(join(base, 'w'))
@@ -31,7 +31,7 @@ export function realOutcomes(snippets: readonly string[]): Outcome[] {
       return `cd ${base}/w/${i}; busybox timeout 5 busybox sh -c ${quoted} >${base}/${i}.out 2>/dev/null </dev/null; echo $? >${base}/${i}.status`
     })
     writeFileSync(join(base, 'driver.sh'), `${lines.join('\n')}\n`)
-    spawnSync('busybox', ['sh', join(base, 'driver.sh')], { env: ENV, timeout: TIMEOUT })
+    await runAlone(join(base, 'driver.sh'))
     return snippets.map((_, i) => ({
       stdout: readFileSync(join(base, `${i}.out`), 'utf8').replaceAll(join(base, 'w', String(i)), FOLDER),
       status: Number(readFileSync(join(base, `${i}.status`), 'utf8')),
@@ -39,6 +39,25 @@ export function realOutcomes(snippets: readonly string[]): Outcome[] {
   } finally {
     rmSync(base, { recursive: true, force: true })
   }
+}
+
+/** Runs a script in a process group of its own, and leaves nothing of the group behind, whatever it began. */
+function runAlone(script: string): Promise<void> {
+  return new Promise((done) => {
+    const child = spawn('busybox', ['sh', script], { env: ENV, detached: true, stdio: 'ignore' })
+    const end = () => {
+      clearTimeout(timer)
+      try {
+        process.kill(-child.pid!, 'SIGKILL')
+      } catch {
+        // Nobody is left.
+      }
+      done()
+    }
+    const timer = setTimeout(end, TIMEOUT)
+    child.once('exit', end)
+    child.once('error', () => done())
+  })
 }
 
 const drain = () => new Promise<void>((done) => setImmediate(done))
