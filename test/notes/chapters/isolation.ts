@@ -152,4 +152,42 @@ CMD ["python", "-m", "SimpleHTTPServer", "80"]
       ['sudo umount /test; ls /test', /^own$/m],
     )
   })
+
+  test('a root filesystem by hand: chroot, pivot_root, and the union that AUFS began', async () => {
+    await t.does(
+      ['sudo -i', /# $/],
+      ['mkdir rootfs; docker export $(docker create busybox) | tar -xf - -C rootfs; ls rootfs', 'bin', 'etc'],
+      ['chroot rootfs /bin/sh -c "ls /; cat /etc/passwd"', /^root:x:0:0:root:\/root:\/bin\/sh$/m, { never: 'learner' }],
+      [
+        'unshare -m sh -c "mount --bind rootfs rootfs; cd rootfs; mkdir -p old; pivot_root . old; ls -d /old/home/learner"',
+        /^\/old\/home\/learner$/m,
+      ],
+      ['mkdir a b work union; echo a > a/x; echo b > b/y', { never: 'cannot' }],
+      ['mount -t overlay overlay -o lowerdir=a,upperdir=b,workdir=work union; ls union', /^x +y$/m],
+      ['rm union/x; ls union; ls -l b/x; cat a/x', /^c-+ 2 root root 0, 0 .* b\/x$/m, /^a$/m],
+      // AUFS wrote a file beside it instead.
+      ['umount union; ls -A union b', { never: '.wh.x' }],
+      ['exit', /learner@laptop:~\$ $/],
+    )
+  })
+
+  test('another’s namespaces can be entered; a control group limits memory', async () => {
+    await t.does(
+      ['docker run -d --name inner -h box busybox sleep 4321', /^[0-9a-f]{64}$/m],
+      [
+        "sudo nsenter -t $(docker inspect -f '{{.State.Pid}}' inner) -u -n -p -m sh -c 'hostname; ps'",
+        /^box$/m,
+        /^ +1 root +0:00 sleep 4321$/m,
+      ],
+      ['docker rm -f inner'],
+      ['sudo -i', /# $/],
+      ['mkdir /sys/fs/cgroup/memory/small; echo 16M > /sys/fs/cgroup/memory/small/memory.limit_in_bytes'],
+      ['cat /sys/fs/cgroup/memory/small/memory.limit_in_bytes', /^16777216$/m],
+      [
+        "sh -c 'echo $$ > /sys/fs/cgroup/memory/small/tasks; head -c 100m /dev/zero | tail | wc -c'; dmesg | tail -1",
+        /oom|Killed|Out of memory/i,
+      ],
+      ['exit', /learner@laptop:~\$ $/],
+    )
+  })
 })

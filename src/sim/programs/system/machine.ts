@@ -8,7 +8,10 @@ export const dmesg: Applet = async ({ process }) => {
   const text = process.files.exists('/var/log/dmesg')
     ? process.files.readText('/var/log/dmesg')
     : `[    0.000000] Linux version ${process.machine.kernelRelease} (builder@kubebook)\n[    0.000000] Command line: BOOT_IMAGE=/boot/vmlinuz root=/dev/vda ro quiet\n[    0.412043] smpboot: Allowing ${process.machine.cores} CPUs, 0 hotplug CPUs\n`
-  await process.print(text)
+  const since = process.system
+    .kernelLog()
+    .map(({ time, text: line }) => `[${(time / 1000).toFixed(6).padStart(12)}] ${line}\n`)
+  await process.print(text + since.join(''))
   return 0
 }
 
