@@ -4,8 +4,9 @@ import { type Applet, AppletError } from '../applet/applet.ts'
 import { listenHttp } from '../http/listen.ts'
 import type { HttpResponse } from '../http/message.ts'
 import { commonLog, staticFile } from '../httpd/static-site.ts'
+import { literalPrints } from './literal-prints.ts'
 
-/** Python itself is not simulated; `--version` and `-m http.server` are. */
+/** Python itself is not simulated; `--version`, `-m http.server` and programs that only print literals are. */
 export const python: Applet = async (call) => {
   const { process, args } = call
   if (args[0] === '--version' || args[0] === '-V') {
@@ -16,6 +17,11 @@ export const python: Applet = async (call) => {
   const module = version.startsWith('2.') ? 'SimpleHTTPServer' : 'http.server'
   if (args[0] === '-m' && args[1] !== module)
     throw new AppletError('', 1, `/usr/local/bin/${call.name}: No module named ${args[1] ?? ''}\n`)
+  const simple = args[0] === '-m' ? undefined : simpleProgram(process, args, '-c', 'print')
+  if (simple !== undefined) {
+    await process.print(simple)
+    return 0
+  }
   if (args[0] !== '-m')
     throw new AppletError(`not simulated: Python programs (only ${call.name} -m ${module} and --version)`, 1)
   const port = Number(args.slice(2).find((word) => /^\d+$/.test(word)) ?? 8000)
@@ -66,5 +72,26 @@ export const node: Applet = async (call) => {
     await call.process.print(`v${call.process.env.get('NODE_VERSION') ?? '20.18.0'}\n`)
     return 0
   }
-  throw new AppletError('not simulated: JavaScript programs (only node --version)')
+  const simple = simpleProgram(call.process, call.args, '-e', 'console.log')
+  if (simple === undefined) throw new AppletError('not simulated: JavaScript programs (only node --version)')
+  await call.process.print(simple)
+  return 0
+}
+
+/** The output of a program given as text or as a file, when it only prints literals. */
+function simpleProgram(
+  process: Process,
+  args: readonly string[],
+  flag: string,
+  print: 'print' | 'console.log',
+): string | undefined {
+  const [first = '', text = ''] = args
+  if (first === flag) return text === '' ? undefined : literalPrints(text, print)
+  if (first === '' || first.startsWith('-')) return undefined
+  try {
+    return literalPrints(process.files.readText(first), print)
+  } catch (error) {
+    if (error instanceof SystemError) return undefined
+    throw error
+  }
 }
