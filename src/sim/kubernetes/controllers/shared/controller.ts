@@ -1,5 +1,5 @@
 import type { Clock } from '../../../time/event-queue.ts'
-import type { Random } from '../../../time/random.ts'
+import { Random } from '../../../time/random.ts'
 import { WorkQueue } from '../../../time/work-queue.ts'
 import type { ApiClient, WatchEvent } from '../../api/client.ts'
 import type { ControllerDefinition } from '../../api/component.ts'
@@ -36,6 +36,8 @@ export interface ControllerOptions {
   eventSource?: string
   /** Milliseconds between a change and its reconciliation. */
   latency?: { min: number; max: number }
+  /** Its latencies are the same in every world: it takes nothing from the seed that others live on. */
+  unseeded?: boolean
   /** Milliseconds before a failed key is tried again: `first`, doubling up to `max`. */
   backOff?: { first: number; max: number }
 }
@@ -63,7 +65,7 @@ export function defineController(
       )
       const busyUntil = new Map<string, number>()
       const weights = new Map<string, number>()
-      const random = context.random.fork(name)
+      const random = options.unseeded ? new Random(0, name) : context.random.fork(name)
       const stops: (() => void)[] = []
       let reconcile: (key: string) => void = () => {}
       let working: string | undefined
