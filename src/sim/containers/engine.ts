@@ -105,6 +105,8 @@ export interface ContainerSpec {
     memory?: number
     /** bytes of memory and swap; twice the memory unless told */
     memorySwap?: number
+    /** When memory runs out all its processes are killed, not the biggest alone. */
+    oomGroup?: boolean
     pids?: number
   }
   /** oom_score_adj of its processes: from -1000, never killed, to 1000, killed first. */

@@ -300,7 +300,8 @@ export class Container implements ContainerHandle {
   applyResources(): void {
     const cgroup = this.#cgroup
     if (!cgroup) return
-    const { cpuShares, cpuQuota, cpuPeriod, memory, pids } = this.resources
+    const { cpuShares, cpuQuota, cpuPeriod, memory, oomGroup, pids } = this.resources
+    cgroup.oomGroup = oomGroup === true
     if (cpuShares) cgroup.cpuShares = Math.max(2, cpuShares)
     if (cpuPeriod) cgroup.cpuPeriod = cpuPeriod
     if (cpuQuota) cgroup.cpuQuota = cpuQuota

@@ -101,7 +101,20 @@ export class CgroupAccounting {
       `Memory cgroup out of memory: Killed process ${victim.hostPid} (${victim.comm}) total-vm:${kb + 2048}kB, anon-rss:${kb}kB, file-rss:0kB, shmem-rss:0kB, UID:${victim.credentials.uid} pgtables:64kB oom_score_adj:${victim.oomScoreAdjust}`,
     )
     for (const at of victim.cgroup('memory').lineage()) at.onOom?.()
+    const lineage = [...victim.cgroup('memory').lineage()]
+    // The highest group that dies as one, at or below the one whose limit it was.
+    const whole = lineage.slice(0, lineage.indexOf(group) + 1).findLast((at) => at.oomGroup)
+    if (whole) this.#killGroup(whole, victim)
     victim.end({ code: undefined, signal: 'SIGKILL' })
+  }
+
+  #killGroup(group: Cgroup, first: KernelProcess): void {
+    this.#kernel.printk(`Tasks in ${group.path} are going to be killed due to memory.oom.group set`)
+    for (const process of [...this.#kernel.processes]) {
+      if (process === first || process.exitStatus || !isBelow(process.cgroup('memory'), group)) continue
+      group.oomKills++
+      process.end({ code: undefined, signal: 'SIGKILL' })
+    }
   }
 }
 

@@ -47,6 +47,8 @@ export class Cgroup {
   memoryPeak = 0
   memoryFailures = 0
   oomKills = 0
+  /** The OOM killer takes all of the group with the one it chose. */
+  oomGroup = false
   /** Told when the OOM killer chose a process of this group. */
   onOom: (() => void) | undefined
 

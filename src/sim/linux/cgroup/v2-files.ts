@@ -87,6 +87,13 @@ export const V2_FILES: Files = {
     read: () =>
       `low 0\nhigh 0\nmax ${group.memoryFailures}\noom ${group.memoryFailures}\noom_kill ${group.oomKills}\noom_group_kill 0\n`,
   }),
+  'memory.oom.group': (group) => ({
+    notInRoot: true,
+    read: () => `${group.oomGroup ? 1 : 0}\n`,
+    write: (text) => {
+      group.oomGroup = parseInteger(text) !== 0
+    },
+  }),
   'memory.high': () => ({ notInRoot: true, read: () => 'max\n', write: () => {} }),
   'memory.low': () => ({ notInRoot: true, read: () => '0\n', write: () => {} }),
   'memory.max': (group) => ({

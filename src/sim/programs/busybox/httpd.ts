@@ -71,6 +71,8 @@ export const busyboxHttpd: Applet = async (call) => {
     throw new AppletError(`bind: ${error.message}`)
   }
   process.spawn({ argv: process.argv, program: serve, newSession: true })
+  // Whoever asks next must be heard: the port is bound when the command returns.
+  await process.sleep(1)
   return 0
 }
 

@@ -20,6 +20,7 @@ export function cgroupResources(container: Container): NonNullable<ContainerSpec
     cpuShares: request > 0 ? Math.max(2, Math.floor((request * 1024) / 1000)) : 2,
     ...(limit > 0 ? { cpuQuota: Math.max(1000, limit * 100), cpuPeriod: 100_000 } : {}),
     ...(memory > 0 ? { memory } : {}),
+    oomGroup: true,
   }
 }
 
