@@ -20,15 +20,19 @@ const TIMEOUT = 60_000
 
 export const busyboxAbsent = spawnSync('busybox', ['sh', '-c', ':']).status !== 0
 
-/** What the machine's own busybox makes of each snippet, every one in a folder of its own. */
-export async function realOutcomes(snippets: readonly string[]): Promise<Outcome[]> {
+/**
+ * What the machine's own busybox makes of each snippet, every one in a folder of its own. `limit`: seconds each may
+ * take, for scripts that may have no end.
+ */
+export async function realOutcomes(snippets: readonly string[], limit?: number): Promise<Outcome[]> {
+  const guard = limit === undefined ? '' : `busybox timeout ${limit} `
   const base = mkdtempSync(join(tmpdir(), 'shell-'))
   try {
     mkdirSync(join(base, 'w'))
     const lines = snippets.map((text, i) => {
       mkdirSync(join(base, 'w', String(i)))
       const quoted = `'${text.replaceAll("'", "'\\''")}'`
-      return `cd ${base}/w/${i}; busybox timeout 5 busybox sh -c ${quoted} >${base}/${i}.out 2>/dev/null </dev/null; echo $? >${base}/${i}.status`
+      return `cd ${base}/w/${i}; ${guard}busybox sh -c ${quoted} >${base}/${i}.out 2>/dev/null </dev/null; echo $? >${base}/${i}.status`
     })
     writeFileSync(join(base, 'driver.sh'), `${lines.join('\n')}\n`)
     await runAlone(join(base, 'driver.sh'))

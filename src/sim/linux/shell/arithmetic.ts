@@ -32,12 +32,23 @@ type Node =
 
 const wrap = (value: bigint) => BigInt.asIntN(64, value)
 
+/** Nesting as deep as a real shell bears is refused in its words. */
+function parsed(text: string): Node {
+  try {
+    return new Parser(text).parse()
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const shown = text.trim().slice(0, 80)
+    throw new ShellError(`${shown}: expression recursion level exceeded (error token is "${shown}")`)
+  }
+}
+
 /** Evaluates 64-bit integer arithmetic as the shell does. The text has been expanded already. */
 export function evaluateArithmetic(text: string, environment: ArithmeticEnvironment, depth = 0): bigint {
   if (depth > 1024)
     throw new ShellError(`${text.trim()}: expression recursion level exceeded (error token is "${text.trim()}")`)
   if (text.trim() === '') return 0n
-  const node = new Parser(text).parse()
+  const node = parsed(text)
   return new Evaluator(text, environment, depth).value(node)
 }
 
