@@ -74,6 +74,15 @@ export const WRITES: readonly string[] = [
   'kubectl delete deploy,svc -l app=web',
 ]
 
+/** Of these, what takes long or says little that the others do not: only when everything is asked for. */
+export const SLOW_WRITES: ReadonlySet<string> = new Set([
+  'kubectl create deployment d2 --image=nginx:alpine --dry-run=client -o yaml',
+  'kubectl rollout status deployment/d1',
+  'kubectl rollout undo deployment/d1',
+  'kubectl annotate pod p1 note="hello world"',
+  'KUBE_EDITOR=true kubectl edit cm cm',
+])
+
 /** Done only when everything is asked for. */
 export const MORE_WRITES: readonly string[] = [
   'kubectl create secret generic s1 --from-literal=p=1',
