@@ -31,7 +31,8 @@ export function examLines(
   const share = Math.floor((grade.points * 100) / grade.of)
   const verdict = grade.passed ? style.good(word.passed) : style.bad(word.failed)
   const sum = `${grade.points}/${grade.of} ${word.points} (${share} %, ${word.needed} ${exam.pass} %)`
-  return [...lines, '', `  ${verdict} ${sum} · ${word.time} ${examClock(used)} ${word.of} ${examClock(exam.limit)}`]
+  const time = `${word.time} ${examClock(used)} ${word.of} ${examClock(exam.limit)}`
+  return [...lines, '', `  ${verdict} ${sum}`, `  ${time}`]
 }
 
 /** `39:05`, `1:02:00` */
