@@ -5,6 +5,7 @@ import { jsonResponse, runDaemon, textResponse } from '../http/daemon.ts'
 import { header } from '../http/message.ts'
 import type { Handled, ServerRequest } from '../http/server.ts'
 import { milliTime } from '../prometheus/log.ts'
+import { drawDashboard } from './draw.ts'
 import { type Dashboard, loadProvisioned, type Provisioned } from './provisioning.ts'
 
 const VERSION = '8.3.3'
@@ -45,7 +46,7 @@ export const grafana: Program = async (process) => {
                   requests,
                 ),
             )
-          return answer(provisioned, agent, request)
+          return answer(provisioned, agent, request, process.wallClock())
         },
       },
     ],
@@ -61,6 +62,7 @@ async function answer(
   { dashboards, datasources }: Provisioned,
   agent: HttpAgent,
   request: ServerRequest,
+  now: number,
 ): Promise<Handled> {
   const path = request.target.split('?')[0]!
   if (path === '/api/health') return jsonResponse(200, { commit: '30bb7a93c', database: 'ok', version: VERSION })
@@ -100,6 +102,17 @@ async function answer(
     if (!source) return jsonResponse(404, { message: 'Data source not found' })
     const { status, headers, body } = await agent.fetch(`${source.url.replace(/\/$/, '')}${proxy[2]}`)
     return { status, headers: [['Content-Type', header(headers, 'content-type') ?? 'application/json']], body }
+  }
+  // A browser gets the page whose script draws; curl has no script, so it gets the drawing.
+  const drawn = /^\/d\/([^/]+)/.exec(path)
+  if (drawn && /curl|wget/i.test(header(request.headers, 'user-agent') ?? '')) {
+    const found = dashboards.get(drawn[1]!)
+    if (!found) return textResponse(404, 'Dashboard not found\n')
+    const search = (request.target.split('?')[1] ?? '')
+      .split('&')
+      .map((pair) => pair.split('=').map(decodeURIComponent))
+    const given = new Map(search.map(([key = '', value = '']) => [key, value]))
+    return textResponse(200, await drawDashboard(found, datasources[0], agent, now, given))
   }
   return isApi ? jsonResponse(404, { message: 'Not found' }) : html(page)
 }
