@@ -117,9 +117,12 @@ function row(
   const numbers = values.map(([, value]) => Number(value)).filter(Number.isFinite)
   const low = Math.min(0, ...numbers)
   const high = Math.max(...numbers)
-  const bar = numbers
-    .map((n) => BLOCKS[high > low ? Math.min(7, Math.floor(((n - low) / (high - low)) * 8)) : 0])
-    .join('')
+  const bar = new Array<string>(WIDTH).fill(' ')
+  for (const [time, value] of values) {
+    const at = WIDTH - 1 - Math.round((end - time) / step)
+    const level = high > low ? Math.min(7, Math.floor(((Number(value) - low) / (high - low)) * 8)) : 0
+    if (at >= 0 && Number.isFinite(level)) bar[at] = BLOCKS[level]!
+  }
   const name = nameOf(metric, legend)
   const short = name.length > 24 ? `${name.slice(0, 11)}…${name.slice(-12)}` : name
   return `  ${short.padEnd(24)} ${bar.join('')} ${measured(numbers.at(-1), unit)}`
