@@ -11,6 +11,8 @@ import { compareValues, fromInput, StrNum, toBoolean, toNumber, toText, UNSET, t
 
 const LONG_TEXT = 1024 * 1024
 const MOST_MEMORY = 64 * LONG_TEXT
+/** In one text: they are made without a rest. */
+const MOST_SUBSTITUTIONS = 200_000
 /** Bytes an element of an array takes. */
 const ELEMENT = 32
 
@@ -659,11 +661,12 @@ export class AwkMachine {
       if (!all && count > 0) return found
       if (found === '' && offset === lastEnd) return found
       lastEnd = offset + found.length
-      count++
+      if (++count > MOST_SUBSTITUTIONS) throw new AwkError('out of memory')
       return replacement.replace(/\\\\&|\\&|&|\\\\/g, (mark) =>
         mark === '&' ? found : mark === '\\&' ? '&' : mark === '\\\\&' ? `\\${found}` : '\\',
       )
     })
+    if (count > 1000) await this.#host.process.compute(count / 1000)
     if (count > 0) await this.#assign(target, result)
     return count
   }
