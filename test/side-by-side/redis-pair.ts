@@ -7,16 +7,17 @@ import { redisCli } from '../../src/sim/programs/redis/cli.ts'
 import { redisServer } from '../../src/sim/programs/redis/server.ts'
 import { createWorld } from '../../src/sim/world/create-world.ts'
 
-const isThere = (name: string) => ['/usr/bin', '/usr/local/bin'].some((folder) => existsSync(join(folder, name)))
+const find = (name: string) => ['/usr/bin', '/usr/local/bin'].map((folder) => join(folder, name)).find(existsSync)
+const [server = '', client = ''] = [find('redis-server'), find('redis-cli')]
 /** Whether this machine has redis. */
-export const REDIS = isThere('redis-server') && isThere('redis-cli')
+export const REDIS = server !== '' && client !== ''
 
 const drain = () => new Promise<void>((done) => setImmediate(done))
 const freePort = () =>
   new Promise<number>((done) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => done(port))
+    const listener = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = listener.address() as { port: number }
+      listener.close(() => done(port))
     })
   })
 
@@ -24,11 +25,11 @@ const freePort = () =>
 export async function startPair() {
   const dir = mkdtempSync(join(tmpdir(), 'kubebook-redis-'))
   const port = await freePort()
-  const version = /v=(\S+)/.exec(spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout)![1]
+  const version = /v=(\S+)/.exec(spawnSync(server, ['--version'], { encoding: 'utf8' }).stdout)![1]
   const options = ['--port', String(port), '--dir', dir]
-  const real = spawn('redis-server', options, { stdio: 'ignore' })
+  const real = spawn(server, options, { stdio: 'ignore' })
   for (let i = 0; i < 100; i++) {
-    if (spawnSync('redis-cli', ['-p', String(port), 'ping']).status === 0) break
+    if (spawnSync(client, ['-p', String(port), 'ping']).status === 0) break
     await new Promise((done) => setTimeout(done, 20))
   }
   const commands = new Map([
@@ -43,7 +44,7 @@ export async function startPair() {
     /** What redis-cli prints for these lines, as for a person, and its status. */
     async talk(lines: string, ...more: string[]) {
       const args = ['-p', String(port), ...more]
-      const run = spawnSync('redis-cli', args, { encoding: 'utf8', input: `${lines}\n` })
+      const run = spawnSync(client, args, { encoding: 'utf8', input: `${lines}\n` })
       world.input({ type: 'write', path: `${dir}-lines`, content: `${lines}\n` })
       const mine = await world.script(`redis-cli ${args.join(' ')} < ${dir}-lines`)
       return {
