@@ -13,6 +13,8 @@ const yamlFiles = (path: string) =>
 // Namespaces and definitions come before what needs them.
 const rank = (name: string) => (/namespace|ns-and-sa/.test(name) ? 0 : /setup\//.test(name) ? 1 : 2)
 const ADJUST: Record<string, (text: string) => string> = {
+  // As its own page says: Network must be what kubeadm was told.
+  flannel: (text) => text.replace('10.244.0.0/16', '10.10.0.0/16'),
   'metrics-server': (text) => text.replace('- --cert-dir', '- --kubelet-insecure-tls\n        - --cert-dir'),
   'nfs-provisioner': (text) =>
     text.replaceAll('10.3.243.101', '192.168.10.100').replaceAll('/ifs/kubernetes', '/tmp/nfs'),
