@@ -55,6 +55,7 @@ describe('an exam', () => {
     await session.command('put Pod web')
     expect(desk.exam).toBe('running')
     expect(await say('hint')).toContain('Not in an exam')
+    expect(desk.offered).toEqual(['check', 'next', 'reset'])
     expect(await say('undo')).toContain('cannot be turned back')
     expect(await say('check')).toContain('Type it once more')
     const report = await say('check')
@@ -62,6 +63,7 @@ describe('an exam', () => {
     expect(report).toContain('✗ 2. The database  0/2')
     expect(report).toContain('Passed. 3/5 points (60 %, needed 60 %)')
     expect(desk.exam).toBe('over')
+    expect(desk.offered).toContain('solution')
     expect(await say('hint')).toContain('a hint')
   })
 

@@ -370,7 +370,7 @@ export class Desk {
   #hint(): string[] {
     const lab = this.#lab
     if (!lab) return this.#prose(this.#words.noLab)
-    if (this.#closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
+    if (this.closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
     const shown = new Set(this.progress.labs[lab.id]?.hints ?? [])
     const found = nextHint(lab, this.#grade, shown) ?? nextHint(lab, this.#grade, new Set())
     if (!found) return this.#prose(this.#words.noHint)
@@ -388,7 +388,14 @@ export class Desk {
     ]
   }
 
-  get #closedBook(): boolean {
+  /** The words that would do something now: the others are refused, or speak of a lab and this is a page. */
+  get offered(): readonly SessionWord[] {
+    if (this.closedBook) return ['check', 'next', 'reset']
+    return this.#lab ? ['check', 'hint', 'next', 'undo', 'reset', 'solution'] : ['next', 'undo', 'reset']
+  }
+
+  /** An exam goes on, or would with the first key. */
+  get closedBook(): boolean {
     return this.exam === 'waiting' || this.exam === 'running'
   }
 
@@ -402,7 +409,7 @@ export class Desk {
   #solution(): string[] {
     const lab = this.#lab
     if (!lab) return this.#prose(this.#words.noLab)
-    if (this.#closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
+    if (this.closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
     this.#ports.progress.update((progress) => {
       const entry = labProgress(progress, lab.id)
       entry.sawSolution = true

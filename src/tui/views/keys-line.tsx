@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { SessionWord } from '../../course/session/words.ts'
 import { type Line, lineWidth, type Span } from '../../course/text/span.ts'
 import { useStudy } from '../contexts/study-context.ts'
 import { errorsOn } from '../overlays/errors.ts'
@@ -38,14 +39,14 @@ function keysOf(study: Study): [string, string][] {
     ]
   if (focus === 'terminal') {
     const scrolled: [string, string][] = screen.scrolledBack > 0 ? [['', words.back]] : []
-    return [...scrolled, ['⇧⇥', words.page], ['', 'check  hint  next  undo  reset  solution'], ['PgUp', words.scroll]]
+    return [...scrolled, ['⇧⇥', words.page], ['', desk.offered.join('  ')], ['PgUp', words.scroll]]
   }
+  const { offered } = desk
+  const only = (word: SessionWord, key: string, what: string): [string, string][] =>
+    offered.includes(word) ? [[key, what]] : []
   const lab = desk.step.type === 'lab'
   const keys: [string, string][] = lab
-    ? [
-        ['c', words.check],
-        ['h', words.hint],
-      ]
+    ? [['c', desk.closedBook ? words.handIn : words.check], ...only('hint', 'h', words.hint)]
     : [
         ['↑↓', words.select],
         ['r', words.run],
@@ -56,7 +57,7 @@ function keysOf(study: Study): [string, string][] {
     ['⇥', words.terminal],
     ...keys,
     ['n', words.next],
-    ['u', words.undo],
+    ...only('undo', 'u', words.undo),
     ['m', words.map],
     explained ? ['e', words.errors] : ['w', words.why],
     ['f', words.skip],
