@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { coverage, coverageFile } from './coverage.ts'
+
+test('every section, command and manifest of the notes is in the book', () => {
+  expect(coverage().missing).toEqual([])
+})
+
+test('docs/coverage.md says what the pages say (npm run coverage writes it)', () => {
+  expect(readFileSync(coverageFile, 'utf8')).toBe(coverage().markdown)
+})
