@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { makeLayer } from '../../linux/fs/layer.ts'
+import { FileContent } from '../../linux/fs/content.ts'
+import { layerSize, makeLayer } from '../../linux/fs/layer.ts'
 import { digestOf } from '../images/sha256.ts'
 import { gunzip, gzip } from './gzip.ts'
 import { layerEntries, layerFromTar, readTar, writeTar } from './tar.ts'
@@ -20,6 +21,27 @@ describe('archives', () => {
   it('computes SHA-256', () => {
     for (const data of [new Uint8Array(0), text(3), text(1000), new Uint8Array(119)])
       expect(digestOf(data)).toBe(`sha256:${createHash('sha256').update(data).digest('hex')}`)
+  })
+
+  it('writes hard links once, and long targets whole', () => {
+    const content = FileContent.of('x'.repeat(10_000))
+    const target = 't'.repeat(120)
+    const layer = makeLayer([
+      ['bin/busybox', { content, mode: 0o755 }],
+      ['bin/cat', { content, mode: 0o755 }],
+      ['bin/other', { content, mode: 0o644 }],
+      ['link', { target }],
+    ])
+    expect(layerSize(layer)).toBe(10_000)
+    const entries = readTar(writeTar(layerEntries(layer)))
+    expect(entries.map(({ type, target }) => [type, target])).toEqual([
+      ['directory', undefined],
+      ['file', undefined],
+      ['link', 'bin/busybox'],
+      ['file', undefined],
+      ['symlink', target],
+    ])
+    expect(layerSize(layerFromTar(entries))).toBe(20_000)
   })
 
   it('keeps a layer, with whiteouts, through tar', () => {

@@ -1,6 +1,13 @@
 import { SystemError } from '../../linux/errors.ts'
 import { FileContent } from '../../linux/fs/content.ts'
-import { isWhiteout, type LayerDirectory, type LayerEntry, makeLayer, walkLayer } from '../../linux/fs/layer.ts'
+import {
+  isWhiteout,
+  type LayerDirectory,
+  type LayerEntry,
+  type LayerNode,
+  makeLayer,
+  walkLayer,
+} from '../../linux/fs/layer.ts'
 
 /** An entry of a tar archive (ustar, with GNU long names and pax paths when reading). */
 export interface TarEntry {
@@ -50,10 +57,13 @@ export function writeTar(entries: Iterable<TarEntry>): Uint8Array {
     if (data.length % 512 !== 0) add(new Uint8Array(512 - (data.length % 512)))
   }
   for (const entry of entries) {
-    const name = new TextEncoder().encode(entry.name)
-    if (name.length > 100) {
-      const long = new TextEncoder().encode(`${entry.name}\0`)
-      add(header({ ...entry, name: '././@LongLink', type: 'file', mode: 0 }, long.length, 'L'))
+    for (const [value, flag] of [
+      [entry.target ?? '', 'K'],
+      [entry.name, 'L'],
+    ] as const) {
+      const long = new TextEncoder().encode(`${value}\0`)
+      if (long.length <= 101) continue
+      add(header({ ...entry, name: '././@LongLink', target: '', type: 'file', mode: 0 }, long.length, flag))
       addData(long)
     }
     const size = entry.type === 'file' ? (entry.content?.length ?? 0) : 0
@@ -158,8 +168,12 @@ export function readTar(bytes: Uint8Array): TarEntry[] {
   return entries
 }
 
-/** A layer as an archive; whiteouts become `.wh.NAME`, as image layers carry them. */
+/**
+ * A layer as an archive; whiteouts become `.wh.NAME`, as image layers carry them. One content under several names is
+ * written once, its other names as hard links: BusyBox has hundreds.
+ */
 export function* layerEntries(layer: LayerDirectory, whiteouts = true): Generator<TarEntry> {
+  const first = new Map<FileContent, { path: string; node: LayerNode }>()
   for (const [path, node] of walkLayer(layer)) {
     const { mode, uid, gid, modified } = node
     const slash = path.lastIndexOf('/') + 1
@@ -176,12 +190,21 @@ export function* layerEntries(layer: LayerDirectory, whiteouts = true): Generato
       yield { ...common, name: `${path}/`, type: 'directory' }
       if (node.opaque && whiteouts)
         yield { ...common, name: `${path}/.wh..wh..opq`, type: 'file', mode: 0o644, content: new Uint8Array(0) }
-    } else if (node.type === 'file') yield { ...common, type: 'file', content: node.content.read(0, node.content.size) }
-    else if (node.type === 'symlink') yield { ...common, type: 'symlink', target: node.target }
+    } else if (node.type === 'file') {
+      const other = first.get(node.content)
+      if (other && sameAttributes(other.node, node)) yield { ...common, type: 'link', target: other.path }
+      else {
+        if (node.content.size > 0) first.set(node.content, { path, node })
+        yield { ...common, type: 'file', content: node.content.read(0, node.content.size) }
+      }
+    } else if (node.type === 'symlink') yield { ...common, type: 'symlink', target: node.target }
     else if (node.type !== 'socket')
       yield { ...common, type: node.type, major: node.major ?? 0, minor: node.minor ?? 0 }
   }
 }
+
+const sameAttributes = (a: LayerNode, b: LayerNode) =>
+  a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.modified === b.modified
 
 /** The layer an archive holds; `.wh.` names become whiteouts, hard links copies that share their content. */
 export function layerFromTar(entries: readonly TarEntry[]): LayerDirectory {

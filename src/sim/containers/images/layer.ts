@@ -1,3 +1,4 @@
+import type { FileContent } from '../../linux/fs/content.ts'
 import type { LayerDirectory } from '../../linux/fs/layer.ts'
 import { layerSize, walkLayer } from '../../linux/fs/layer.ts'
 import { digestOf, Sha256 } from './sha256.ts'
@@ -37,12 +38,19 @@ export function namedLayer(name: string, size: number, tree: () => LayerDirector
 /** A layer made here (commit, build, load): its identity follows from its contents. */
 export function layerOf(tree: LayerDirectory): Layer {
   const hash = new Sha256()
+  const first = new Map<FileContent, string>()
   for (const [path, node] of walkLayer(tree)) {
     hash.update(`${path}\0${node.type}\0${node.mode}\0${node.uid}\0${node.gid}\0${node.modified}\0`)
     if (node.type === 'symlink') hash.update(node.target)
     if (node.type === 'directory' && node.opaque) hash.update('opaque')
     // Beyond a megabyte the size stands for the rest: hashing a learner's 10 GB of zeros helps nobody.
-    if (node.type === 'file') hash.update(`${node.content.size}\0`).update(node.content.read(0, 1_048_576))
+    if (node.type !== 'file') continue
+    const other = node.content.size > 4096 ? first.get(node.content) : undefined
+    if (other !== undefined) hash.update(`link to ${other}`)
+    else {
+      first.set(node.content, path)
+      hash.update(`${node.content.size}\0`).update(node.content.read(0, 1_048_576))
+    }
   }
   const hex = hash.hex()
   const size = layerSize(tree)

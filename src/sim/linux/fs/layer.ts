@@ -124,10 +124,12 @@ export function* walkLayer(layer: LayerDirectory, prefix = ''): Generator<[strin
   }
 }
 
-/** Bytes of all regular files, as an image's layer size counts them. */
+/** Bytes of all regular files, as an image's layer size counts them: what has several names (hard links) once. */
 export function layerSize(layer: LayerDirectory): number {
+  const contents = new Set<FileContent>()
+  for (const [, node] of walkLayer(layer)) if (node.type === 'file') contents.add(node.content)
   let sum = 0
-  for (const [, node] of walkLayer(layer)) if (node.type === 'file') sum += node.content.size
+  for (const content of contents) sum += content.size
   return sum
 }
 

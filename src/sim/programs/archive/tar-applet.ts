@@ -217,11 +217,14 @@ async function list(call: AppletCall, options: Options, entries: readonly TarEnt
       await call.process.print(`${entry.name}\n`)
       continue
     }
-    const mode = modeText({ type: entry.type === 'link' ? 'file' : entry.type, mode: entry.mode })
+    const gnu = call.flavour === 'gnu'
+    const plain = modeText({ type: entry.type === 'link' ? 'file' : entry.type, mode: entry.mode })
+    const mode = entry.type === 'link' && gnu ? `h${plain.slice(1)}` : plain
+    const arrow = entry.type === 'link' && gnu ? ' link to ' : ' -> '
     const owner = `${names.user(entry.uid)}/${names.group(entry.gid)}`
     const size = String(entry.content?.length ?? 0)
     await call.process.print(
-      `${mode} ${owner} ${size.padStart(Math.max(0, 19 - owner.length - 1))} ${dateText(call.flavour === 'gnu' ? '%Y-%m-%d %H:%M' : '%Y-%m-%d %H:%M:%S', entry.modified)} ${entry.name}${entry.type === 'symlink' ? ` -> ${entry.target}` : ''}\n`,
+      `${mode} ${owner} ${size.padStart(Math.max(0, 19 - owner.length - 1))} ${dateText(gnu ? '%Y-%m-%d %H:%M' : '%Y-%m-%d %H:%M:%S', entry.modified)} ${entry.name}${entry.target ? arrow + entry.target : ''}\n`,
     )
   }
   return 0
@@ -258,7 +261,9 @@ async function extract(call: AppletCall, options: Options, entries: readonly Tar
       continue
     }
     try {
-      unpack(call, options, entry, name)
+      const stripped =
+        entry.type === 'link' && strip > 0 ? entry.target!.split('/').slice(strip).join('/') : entry.target
+      unpack(call, options, { ...entry, ...(stripped === undefined ? {} : { target: stripped }) }, name)
     } catch (error) {
       await complain(call, say(call, `${name}: Cannot open: ${words(error)}`, `can't open '${name}': ${words(error)}`))
       status = call.flavour === 'gnu' ? 2 : 1
