@@ -56,6 +56,21 @@ const OMITTED: Readonly<Record<string, readonly (readonly [string, unknown])[]>>
     ['Sysctls', new GoNil('map')],
     ['Mounts', new GoNil('slice')],
     ['Init', new GoNil('pointer')],
+    ['StorageOpt', new GoNil('map')],
+    ['Runtime', ''],
+  ],
+  // A container's mount points; a bind mount has no name and no driver.
+  'Mounts[]': [
+    ['Type', ''],
+    ['Name', ''],
+    ['Driver', ''],
+  ],
+  // The address pools of a network.
+  'Config[]': [
+    ['Subnet', ''],
+    ['IPRange', ''],
+    ['Gateway', ''],
+    ['AuxAddress', new GoNil('map')],
   ],
 }
 
@@ -65,13 +80,15 @@ export function typed(value: unknown, name: string, typeName: string): unknown {
     if (NIL_POINTERS.has(name)) return new GoNil('pointer')
     return new GoNil(NIL_MAPS.has(name) ? 'map' : 'slice')
   }
-  if (Array.isArray(value)) return value.map((item) => typed(item, '', name))
+  if (Array.isArray(value)) return value.map((item) => typed(item, `${name}[]`, name))
   if (typeof value !== 'object') return value
   const entries = Object.entries(value as object)
   if (MAPS.has(name))
     return Object.fromEntries(entries.map(([key, item]) => [key, typed(item, key === name ? '' : '', name)]))
   const fields: Record<string, unknown> = {}
-  for (const [key, item] of entries) fields[key] = typed(item, key, `container.${key}`)
+  // What HostConfig asks for is another struct than the mount points that came of it.
+  const nameOf = (key: string) => (name === 'HostConfig' && key === 'Mounts' ? 'HostConfig.Mounts' : key)
+  for (const [key, item] of entries) fields[key] = typed(item, nameOf(key), `container.${key}`)
   for (const [key, missing] of OMITTED[name] ?? []) if (!(key in fields)) fields[key] = missing
   return new GoStruct(typeName, fields)
 }
