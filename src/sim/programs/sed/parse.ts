@@ -44,8 +44,20 @@ export class SedSyntaxError extends Error {
   }
 }
 
-export function parseSed(script: string, extended: boolean): SedCommand[] {
-  const parser = new Parser(script, extended)
+/**
+ * GNU's `\x41`, `\o101`, `\d065`: a character by its number, anywhere in a script. One that would end a pattern or
+ * mean something in a replacement stands for itself; in a pattern `\x2e` means what a dot means, as with GNU sed 4.9.
+ */
+const numbered = (script: string) =>
+  script.replace(/\\(?:x([\da-fA-F]{1,2})|o([0-7]{1,3})|d(\d{1,3})|[\s\S])/g, (all, hex, octal, decimal) => {
+    if ((hex ?? octal ?? decimal) === undefined) return all
+    const code = hex ? Number.parseInt(hex, 16) : octal ? Number.parseInt(octal, 8) : Number(decimal)
+    const char = String.fromCharCode(code & 0xff)
+    return char === '\n' ? '\\n' : /[&\\/,:#@%!]/.test(char) ? `\\${char}` : char
+  })
+
+export function parseSed(script: string, extended: boolean, gnu: boolean): SedCommand[] {
+  const parser = new Parser(gnu ? numbered(script) : script, extended)
   return parser.commands(false)
 }
 
@@ -309,7 +321,8 @@ class Parser {
   /** The text of a, i and c: one-liners, or after a backslash and newline. */
   #freeText(): string {
     this.#blanks()
-    if (this.#text[this.#at] === '\\') {
+    const continued = this.#text[this.#at] === '\\'
+    if (continued) {
       this.#at++
       const after = /^[ \t]*\n/.exec(this.#text.slice(this.#at))
       if (after) this.#at += after[0].length
@@ -321,10 +334,12 @@ class Parser {
         const next = this.#text[++this.#at]!
         out += ESCAPES[next] ?? next
       } else if (char === '\n') break
-      else out += char
+      else if (char !== '\\') out += char
     }
-    if (out === '' && this.#at >= this.#text.length)
+    if (out === '' && this.#at >= this.#text.length) {
+      if (continued) return ''
       throw new SedSyntaxError("expected \\ after `a', `c' or `i'", this.#at)
+    }
     return `${out}\n`
   }
 

@@ -28,7 +28,7 @@ export const sed: Applet = async (call) => {
   })
   const scripts: string[] = []
   for (const { key, value } of options.order) {
-    if (key === 'e') scripts.push(value!.endsWith('\\') ? `${value}\n` : value!)
+    if (key === 'e') scripts.push(value!)
     if (key === 'f') scripts.push((await readInputText(process, value!)).replace(/\n$/, ''))
   }
   if (scripts.length === 0) {
@@ -48,7 +48,7 @@ export const sed: Applet = async (call) => {
   try {
     const script = scripts.join('\n')
     if (script.startsWith('#n\n')) quiet = true
-    commands = parseSed(script, options.has('r') || options.has('E'))
+    commands = parseSed(script, options.has('r') || options.has('E'), call.flavour === 'gnu')
   } catch (error) {
     if (error instanceof SedSyntaxError)
       throw new AppletError(
