@@ -31,3 +31,13 @@ test("a fork bomb is refused processes in bash's words, and the machine lives on
   const { shown } = await runAway('ulimit -u 30; :(){ :|:& };:', { real: 1500, virtual: 5000 })
   expect(shown).toContain('fork: retry: Resource temporarily unavailable')
 }, 30_000)
+
+test.each(["PS1='$(while :; do :; done)$ '", "x=kept; PROMPT_COMMAND='while :; do :; done'"])(
+  'Ctrl-C leads out of a prompt without end, and the next command is heard: %s',
+  async (text) => {
+    const { stopped, next } = await runAway(text, { real: REAL, next: "PS1='# ' PROMPT_COMMAND=; echo $((6 * 7))$x" })
+    expect(stopped).toBeLessThan(3000)
+    expect(next).toContain(text.startsWith('x') ? '\n42kept\n' : '\n42\n')
+  },
+  30_000,
+)

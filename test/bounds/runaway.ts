@@ -11,6 +11,8 @@ export interface Runaway {
   deaf: number
   /** What the screen showed last. */
   shown: string
+  /** What the command typed after Ctrl-C said. */
+  next: string
   /** Bytes of heap and buffers after it, over what there was before. */
   memory: number
 }
@@ -22,7 +24,7 @@ const PATIENCE = 8000
 /** Types a command, lets it run for so many real ms (at most `virtual` ms of the world), presses Ctrl-C. */
 export async function runAway(
   text: string,
-  options: { topology?: 'none' | 'docker'; account?: 'root'; real?: number; virtual?: number } = {},
+  options: { topology?: 'none' | 'docker'; account?: 'root'; real?: number; virtual?: number; next?: string } = {},
 ): Promise<Runaway> {
   const { topology = 'none', real = 1500, virtual = 60_000 } = options
   const world = await createWorld({
@@ -49,7 +51,13 @@ export async function runAway(
     world.input({ type: 'type', text: '\x03' })
     stopped = (await watch.until(() => watch.prompted, PATIENCE, virtual)) ? performance.now() - from : undefined
   }
-  return { ended, stopped, deaf: watch.deaf, shown: plain(shown).slice(-600), memory }
+  if (options.next !== undefined) {
+    watch.clear()
+    world.input({ type: 'type', text: `${options.next}\r` })
+    await watch.until(() => watch.entered && watch.prompted, PATIENCE, virtual)
+  }
+  const next = options.next === undefined ? '' : plain(watch.screen)
+  return { ended, stopped, deaf: watch.deaf, shown: plain(shown).slice(-600), next, memory }
 }
 
 class Watch {

@@ -1,5 +1,5 @@
 import { notifyJobs } from './builtins/job-builtins.ts'
-import { ShellExit } from './control.ts'
+import { Interrupted, ShellExit } from './control.ts'
 import { expandHistory } from './history.ts'
 import { type LineSource, PlainInput } from './input.ts'
 import { LineEditor } from './line-editor/line-editor.ts'
@@ -41,7 +41,12 @@ export async function interactiveLoop(shell: Shell): Promise<number> {
       if (!continued) {
         await notifyJobs(shell)
         const command = shell.variables.get('PROMPT_COMMAND')
-        if (command) await shell.interpreter.runText(shell, command)
+        try {
+          if (command) await shell.interpreter.runText(shell, command)
+        } catch (error) {
+          if (!(error instanceof Interrupted)) throw error
+          await process.printError('\n')
+        }
       }
       const line = await lines.next(continued)
       return line === undefined ? undefined : remember(shell, line, continued)

@@ -8,6 +8,8 @@ export async function promptText(shell: Shell, name: 'PS1' | 'PS2'): Promise<str
   const decoded = shell.dialect === 'dash' ? raw : decodePrompt(shell, raw)
   const { status } = shell
   const text = await expandBody(shell, decoded)
+  // Ctrl-C meant a command of the prompt, not the line to come: bash would begin the same prompt anew, for ever.
+  shell.forgetInterrupt()
   shell.status = status
   return text
 }

@@ -287,6 +287,11 @@ export class Shell {
     this.#wake()
   }
 
+  /** What Ctrl-C was pressed for has ended. */
+  forgetInterrupt(): void {
+    this.#interrupted = false
+  }
+
   get firstPending(): Signal | undefined {
     return this.#pendingSignals[0]
   }
