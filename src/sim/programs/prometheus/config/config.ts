@@ -162,6 +162,25 @@ function clientConfig(given: Plain): ClientConfig {
 
 const ROLES = ['node', 'pod', 'service', 'endpoints', 'endpointslice', 'ingress']
 
+/** Which roles' objects may be selected; not listed: only its own. */
+const SELECTABLE: Record<string, readonly string[]> = {
+  endpoints: ['pod', 'service', 'endpoints'],
+  endpointslice: ['pod', 'service', 'endpointslice'],
+}
+
+function sdSelectors(role: string, given: readonly Plain[]): KubernetesDiscovery['selectors'] {
+  const allowed = SELECTABLE[role] ?? [role]
+  const seen = new Set<string>()
+  return given.map((selector) => {
+    const of = String(selector.role ?? '')
+    if (!ROLES.includes(of)) throw new ConfigError(`unknown Kubernetes SD role ${JSON.stringify(of)}`)
+    if (seen.has(of)) throw new ConfigError(`duplicated selector role: ${of}`)
+    if (!allowed.includes(of)) throw new ConfigError(`${role} role supports only ${allowed.join(', ')} selectors`)
+    seen.add(of)
+    return { role: of, label: selector.label, field: selector.field }
+  })
+}
+
 function discoveryConfig(given: Plain): DiscoveryConfig {
   for (const name of Object.keys(given))
     if (name.endsWith('_sd_configs') && !['kubernetes_sd_configs', 'file_sd_configs'].includes(name))
@@ -179,7 +198,7 @@ function discoveryConfig(given: Plain): DiscoveryConfig {
         role: sd.role,
         namespaces: list(sd.namespaces?.names).map(String),
         ownNamespace: sd.namespaces?.own_namespace === true,
-        selectors: list(sd.selectors),
+        selectors: sdSelectors(sd.role, list(sd.selectors)),
       }
     }),
     files: list(given.file_sd_configs).flatMap((sd) => list(sd.files).map(String)),

@@ -39,9 +39,9 @@ export class KubernetesObjects {
     }
   }
 
-  /** What is known by now; the first call begins to watch. An empty namespace is all of them. */
-  list(resource: string, namespace: string, group = 'api/v1'): readonly KubeJson[] {
-    const path = `/${group}${namespace ? `/namespaces/${namespace}` : ''}/${resource}`
+  /** What is known by now; the first call begins to watch. An empty namespace is all of them; `query` selects. */
+  list(resource: string, namespace: string, group = 'api/v1', query = ''): readonly KubeJson[] {
+    const path = pathOf(resource, namespace, group, query)
     let informer = this.#informers.get(path)
     if (!informer) {
       informer = { objects: new Map(), stopped: false }
@@ -51,10 +51,9 @@ export class KubernetesObjects {
     return [...informer.objects.values()]
   }
 
-  get(resource: string, namespace: string, name: string, within: string): KubeJson | undefined {
-    this.list(resource, within)
-    const path = `/api/v1${within ? `/namespaces/${within}` : ''}/${resource}`
-    return this.#informers.get(path)?.objects.get(`${namespace}/${name}`)
+  get(resource: string, namespace: string, name: string, within: string, query = ''): KubeJson | undefined {
+    this.list(resource, within, 'api/v1', query)
+    return this.#informers.get(pathOf(resource, within, 'api/v1', query))?.objects.get(`${namespace}/${name}`)
   }
 
   stop(): void {
@@ -66,7 +65,7 @@ export class KubernetesObjects {
       const problem = await this.#listAndWatch(path, informer)
       if (informer.stopped) return
       if (problem) {
-        const kind = KINDS[path.slice(path.lastIndexOf('/') + 1)] ?? 'Object'
+        const kind = KINDS[path.replace(/\?.*/, '').replace(/.*\//, '')] ?? 'Object'
         logfmt(this.#process, 'klog.go:116', 'error', {
           component: 'k8s_client_runtime',
           func: 'ErrorDepth',
@@ -103,7 +102,7 @@ export class KubernetesObjects {
       for (const object of body.items) informer.objects.set(keyOf(object), object)
       this.#onChange()
       await this.#watch(
-        `${path}?watch=true&allowWatchBookmarks=true&resourceVersion=${body.metadata.resourceVersion}`,
+        `${path}${path.includes('?') ? '&' : '?'}watch=true&allowWatchBookmarks=true&resourceVersion=${body.metadata.resourceVersion}`,
         host,
         port,
         informer,
@@ -150,6 +149,9 @@ export class KubernetesObjects {
     }
   }
 }
+
+const pathOf = (resource: string, namespace: string, group: string, query: string) =>
+  `/${group}${namespace ? `/namespaces/${namespace}` : ''}/${resource}${query && `?${query}`}`
 
 const keyOf = (object: KubeJson) => `${object.metadata.namespace ?? ''}/${object.metadata.name}`
 

@@ -18,16 +18,46 @@ function once(of: (object: KubeJson) => LabelRecord): (object: KubeJson) => Labe
   }
 }
 
+type Objects = Pick<KubernetesObjects, 'list' | 'get'>
+
+/** Only the objects that the selectors, each for one role, let the API server send. */
+function selected(objects: KubernetesObjects, selectors: KubernetesDiscovery['selectors']): Objects {
+  if (selectors.length === 0) return objects
+  const query = (resource: string) => {
+    const selector = selectors.find(({ role }) => RESOURCES[role] === resource)
+    return [
+      selector?.label && `labelSelector=${encodeURIComponent(selector.label)}`,
+      selector?.field && `fieldSelector=${encodeURIComponent(selector.field)}`,
+    ]
+      .filter(Boolean)
+      .join('&')
+  }
+  return {
+    list: (resource, namespace, group) => objects.list(resource, namespace, group, query(resource)),
+    get: (resource, namespace, name, within) => objects.get(resource, namespace, name, within, query(resource)),
+  }
+}
+
 /** Targets of a kubernetes_sd_config's role, with the meta labels its documentation names. */
-export function kubernetesTargets(objects: KubernetesObjects, config: KubernetesDiscovery): Found[] {
+export function kubernetesTargets(all: KubernetesObjects, config: KubernetesDiscovery): Found[] {
   const role = ROLES[config.role]!
+  const objects = selected(all, config.selectors)
   if (config.role === 'node') return role(objects, '')
-  const named = config.ownNamespace ? [objects.ownNamespace, ...config.namespaces] : config.namespaces
+  const named = config.ownNamespace ? [all.ownNamespace, ...config.namespaces] : config.namespaces
   const namespaces = named.length > 0 ? named : ['']
   return namespaces.flatMap((namespace) => role(objects, namespace))
 }
 
-const ROLES: Record<string, (objects: KubernetesObjects, namespace: string) => Found[]> = {
+const RESOURCES: Record<string, string> = {
+  node: 'nodes',
+  pod: 'pods',
+  service: 'services',
+  endpoints: 'endpoints',
+  endpointslice: 'endpointslices',
+  ingress: 'ingresses',
+}
+
+const ROLES: Record<string, (objects: Objects, namespace: string) => Found[]> = {
   node: (objects) => objects.list('nodes', '').map(nodeTarget),
   pod: (objects, namespace) => objects.list('pods', namespace).flatMap(podTargets),
   service: (objects, namespace) => objects.list('services', namespace).flatMap(serviceTargets),
@@ -148,7 +178,7 @@ interface Backed {
 
 /** Addresses with what stands behind them, and the Pods' other ports. */
 function backedTargets(
-  objects: KubernetesObjects,
+  objects: Objects,
   within: string,
   common: LabelRecord,
   prefix: 'endpoint' | 'endpointslice_endpoint',
@@ -204,7 +234,7 @@ function backedTargets(
 
 const endpointsMarks = once((endpoints) => marks('endpoints', endpoints))
 
-function endpointsTargets(objects: KubernetesObjects, within: string, endpoints: KubeJson): Found[] {
+function endpointsTargets(objects: Objects, within: string, endpoints: KubeJson): Found[] {
   const { name, namespace } = endpoints.metadata
   const service = objects.get('services', namespace, name, within)
   const common: LabelRecord = {
@@ -228,7 +258,7 @@ function endpointsTargets(objects: KubernetesObjects, within: string, endpoints:
   return backedTargets(objects, within, common, 'endpoint', 'endpoint_port', all)
 }
 
-function sliceTargets(objects: KubernetesObjects, within: string, slice: KubeJson): Found[] {
+function sliceTargets(objects: Objects, within: string, slice: KubeJson): Found[] {
   const { name, namespace, labels = {} } = slice.metadata
   const service = objects.get('services', namespace, labels['kubernetes.io/service-name'] ?? '', within)
   const common: LabelRecord = {
