@@ -1,5 +1,5 @@
 import type { Block, FigureBlock, LiveBlock, Page, Question } from '../../course/lesson/page.ts'
-import { type Line, lineWidth, type Span, wrapSpans } from '../../course/text/span.ts'
+import { cutLine, type Line, lineWidth, type Span, wrapSpans } from '../../course/text/span.ts'
 import type { ApiClient } from '../../sim/kubernetes/api/client.ts'
 import { theme } from '../theme.ts'
 import type { UiWords } from '../words.ts'
@@ -67,7 +67,7 @@ export function layoutPage(page: Page, width: number, state: PageState, words: U
     lines.push([])
   }
   lines.push(...wrapSpans([{ text: `${words.summary}  `, sgr: theme.strong }, { text: page.summary }], width))
-  return { lines, actions }
+  return { lines: lines.map((line) => markCut(line, width)), actions }
 }
 
 /** A moving figure holds its last frame for two beats more before it begins again. */
@@ -92,7 +92,18 @@ function actionLines(label: string, code: readonly Line[], width: number, state:
     const space = width - lineWidth(head) - 1
     if (space > 1) head.push({ text: ' '.repeat(space) }, { text: '⏎', sgr: theme.accent })
   }
-  return [head, ...code.map((line): Line => [{ text: '    ' }, ...line])]
+  return [head, ...code.flatMap((line) => codeLines(line, width))]
+}
+
+/** A line of code; one that is too long goes on below, further in. */
+function codeLines(line: Line, width: number): Line[] {
+  if (lineWidth(line) <= width - 4) return [[{ text: '    ' }, ...line]]
+  return wrapSpans(line, width - 6).map((part, n): Line => [{ text: n === 0 ? '    ' : '      ' }, ...part])
+}
+
+/** What stands in columns is not wrapped: its end is marked where it is cut. */
+function markCut(line: Line, width: number): Line {
+  return lineWidth(line) <= width ? line : [...cutLine(line, width - 1), { text: '…', sgr: theme.dim }]
 }
 
 function addQuestion(
