@@ -1,8 +1,8 @@
 import { flags } from '../docker/cli/flag.ts'
 import { table } from './addons.ts'
-import { type Call, COMMON, type Command, Exit, MINIKUBE_VERSION } from './command.ts'
+import { type Call, COMMON, type Command, Exit, MINIKUBE_COMMIT, MINIKUBE_VERSION } from './command.ts'
 import { onNode } from './node-shell.ts'
-import { containerState, needProfile, type Profile, saveProfile } from './profile.ts'
+import { containerState, needProfile, type Profile, type ProfileNode, saveProfile } from './profile.ts'
 import { capture, runHere } from './shell.ts'
 import { addNode, applyKindnet } from './start.ts'
 
@@ -10,6 +10,16 @@ async function running({ process, profile: name }: Call): Promise<Profile> {
   const profile = needProfile(process, name)
   if ((await containerState(process, profile.nodes[0]!.machine)) === 'running') return profile
   throw new Exit('', `The control-plane node ${name} host is not running: state=Stopped`, 83)
+}
+
+/** The node that `--node` names; the control plane unless told. */
+async function wantedNode(call: Call): Promise<ProfileNode> {
+  const { nodes } = await running(call)
+  const wanted = call.flags.string('node')
+  const node =
+    wanted === undefined ? nodes[0] : nodes.find(({ machine }) => machine === wanted || machine.endsWith(`-${wanted}`))
+  if (!node) throw new Exit('GUEST_NODE_RETRIEVE', `retrieving node: Could not find node ${wanted}`, 80)
+  return node
 }
 
 const version: Command = {
@@ -24,11 +34,10 @@ const version: Command = {
 `,
   ],
   async run({ process, flags: given }) {
-    const commit = '65318f4cfff9c12cc87ec9eb8f4cdd57b25047f3'
     if (given.bool('short')) await process.print(`${MINIKUBE_VERSION}\n`)
     else if (given.string('output') === 'json')
-      await process.print(`${JSON.stringify({ commit, minikubeVersion: MINIKUBE_VERSION })}\n`)
-    else await process.print(`minikube version: ${MINIKUBE_VERSION}\ncommit: ${commit}\n`)
+      await process.print(`${JSON.stringify({ commit: MINIKUBE_COMMIT, minikubeVersion: MINIKUBE_VERSION })}\n`)
+    else await process.print(`minikube version: ${MINIKUBE_VERSION}\ncommit: ${MINIKUBE_COMMIT}\n`)
     return 0
   },
 }
@@ -43,13 +52,7 @@ const ip: Command = {
 `,
   ],
   async run(call) {
-    const { nodes } = await running(call)
-    const wanted = call.flags.string('node')
-    const node =
-      wanted === undefined
-        ? nodes[0]
-        : nodes.find(({ machine }) => machine === wanted || machine.endsWith(`-${wanted}`))
-    if (!node) throw new Exit('GUEST_NODE_RETRIEVE', `retrieving node: Could not find node ${wanted}`, 80)
+    const node = await wantedNode(call)
     await call.process.print(`${node.ip}\n`)
     return 0
   },
@@ -66,13 +69,7 @@ const ssh: Command = {
 `,
   ],
   async run(call) {
-    const { nodes } = await running(call)
-    const wanted = call.flags.string('node')
-    const node =
-      wanted === undefined
-        ? nodes[0]
-        : nodes.find(({ machine }) => machine === wanted || machine.endsWith(`-${wanted}`))
-    if (!node) throw new Exit('GUEST_NODE_RETRIEVE', `retrieving node: Could not find node ${wanted}`, 80)
+    const node = await wantedNode(call)
     return runHere(call.process, ['ssh', '-q', `docker@${node.ip}`, ...call.args])
   },
 }

@@ -3,6 +3,8 @@ import { type Flag, flags } from '../docker/cli/flag.ts'
 import type { FlagValues } from '../docker/cli/flag-values.ts'
 
 export const MINIKUBE_VERSION = 'v1.38.1'
+/** Of the release. */
+export const MINIKUBE_COMMIT = '65318f4cfff9c12cc87ec9eb8f4cdd57b25047f3'
 export const KUBERNETES_VERSION = 'v1.36.2'
 
 /** Ends minikube: `X Exiting due to REASON: message`, with the exit status of its kind of reason. */

@@ -1,7 +1,15 @@
 import type { Process } from '../../sim/linux/process.ts'
 import { flags } from '../docker/cli/flag.ts'
 import { applyAddon, DEFAULT_ADDONS } from './addons.ts'
-import { type Call, COMMON, type Command, Exit, KUBERNETES_VERSION, MINIKUBE_VERSION } from './command.ts'
+import {
+  type Call,
+  COMMON,
+  type Command,
+  Exit,
+  KUBERNETES_VERSION,
+  MINIKUBE_COMMIT,
+  MINIKUBE_VERSION,
+} from './command.ts'
 import { KINDNET } from './kindnet.ts'
 import { mustOnNode } from './node-shell.ts'
 import {
@@ -17,7 +25,6 @@ import { capture } from './shell.ts'
 
 const KICBASE = 'gcr.io/k8s-minikube/kicbase:v0.0.48'
 const POD_NETWORK = '10.244.0.0/16'
-const COMMIT = '65318f4cfff9c12cc87ec9eb8f4cdd57b25047f3'
 const BRIDGE = `{
   "cniVersion": "0.4.0",
   "name": "bridge",
@@ -215,7 +222,7 @@ async function initialise(call: Call, profile: Profile): Promise<void> {
     'sudo cp /etc/kubernetes/admin.conf /tmp/admin.conf',
   ])
     await mustOnNode(process, ip, command)
-  const labels = `minikube.k8s.io/name=${profile.name} minikube.k8s.io/primary=true minikube.k8s.io/version=${MINIKUBE_VERSION} minikube.k8s.io/commit=${COMMIT}`
+  const labels = `minikube.k8s.io/name=${profile.name} minikube.k8s.io/primary=true minikube.k8s.io/version=${MINIKUBE_VERSION} minikube.k8s.io/commit=${MINIKUBE_COMMIT}`
   await mustOnNode(process, ...kubectlOn(profile, `label --overwrite nodes ${machine} ${labels}`))
   await mustOnNode(process, ...kubectlOn(profile, `taint nodes ${machine} node-role.kubernetes.io/control-plane-`))
   await mustOnNode(process, ...kubectlOn(profile, '-n kube-system scale deployment coredns --replicas=1'))

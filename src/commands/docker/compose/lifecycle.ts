@@ -4,10 +4,10 @@ import { CommandError } from '../cli/session.ts'
 import { exec as dockerExec } from '../container/exec.ts'
 import { top as dockerTop } from '../container/top.ts'
 import { buildService } from './build.ts'
-import { type ComposeCommand, containersOf, nameOf, serviceOf, session } from './call.ts'
+import { type ComposeCall, type ComposeCommand, containersOf, nameOf, serviceOf, session } from './call.ts'
 import { pullService, startService } from './converge.ts'
 import { ComposeProgress } from './progress.ts'
-import { inOrder } from './project.ts'
+import { inOrder, type ServiceFile } from './project.ts'
 import { containerName } from './service.ts'
 
 const TIMEOUT = flags`
@@ -129,6 +129,15 @@ export const rm: ComposeCommand = {
   },
 }
 
+/** The services a call names, in its order; all of them when it names none. Throws at one the file doesn't have. */
+function* namedServices({ project, args }: ComposeCall): Generator<[string, ServiceFile]> {
+  for (const name of args.length > 0 ? args : inOrder(project, [])) {
+    const service = project.services[name]
+    if (!service) throw new CommandError(`no such service: ${name}`)
+    yield [name, service]
+  }
+}
+
 export const build: ComposeCommand = {
   name: 'build',
   usage: '[OPTIONS] [SERVICE...]',
@@ -141,9 +150,7 @@ export const build: ComposeCommand = {
 `,
   async run(call) {
     const progress = new ComposeProgress(call.process, 'Building')
-    const names = call.args.length > 0 ? call.args : inOrder(call.project, [])
-    for (const name of names) {
-      if (!call.project.services[name]) throw new CommandError(`no such service: ${name}`)
+    for (const [name] of namedServices(call)) {
       await buildService(call, name, progress)
     }
     return 0
@@ -161,10 +168,7 @@ export const pull: ComposeCommand = {
 `,
   async run(call) {
     const progress = new ComposeProgress(call.process, 'Pulling')
-    const names = call.args.length > 0 ? call.args : inOrder(call.project, [])
-    for (const name of names) {
-      const service = call.project.services[name]
-      if (!service) throw new CommandError(`no such service: ${name}`)
+    for (const [name, service] of namedServices(call)) {
       if (service.image) await pullService(call, name, progress)
       else await progress.done(name, 'Skipped - No image to be pulled')
     }

@@ -1,6 +1,7 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
+import { TABLE_FORMAT } from '../cli/format-flags.ts'
 import { CONTAINERS, CONTAINERS_WITH_SIZE, type ContainerSummary, containerRow } from '../format/containers.ts'
 import { formatList } from '../format/list.ts'
 
@@ -9,21 +10,20 @@ export const ps: DockerCommand = {
   usage: '[OPTIONS]',
   summary: 'List containers',
   aliases: 'docker container ls, docker container list, docker container ps, docker ps',
-  flags: flags`
+  flags: [
+    ...flags`
   -a, --all             Show all containers (default shows just running)
   -f, --filter filter   Filter output based on conditions provided
-      --format string   Format output using a custom template:
-    |'table':            Print output in table format with column headers (default)
-    |'table TEMPLATE':   Print output in table format using the given Go template
-    |'json':             Print in JSON format
-    |'TEMPLATE':         Print output using the given Go template.
-    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
+`,
+    ...TABLE_FORMAT,
+    ...flags`
   -n, --last int        Show n last created containers (includes all states) (default -1)
   -l, --latest          Show the latest created container (includes all states)
       --no-trunc        Don't truncate output
   -q, --quiet           Only display container IDs
   -s, --size            Display total file sizes
 `,
+  ],
   args: { min: 0, max: 0 },
   async run({ client, flags, process, print }) {
     const format = flags.string('format')

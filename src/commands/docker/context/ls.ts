@@ -1,5 +1,6 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { flags } from '../cli/flag.ts'
+import { TABLE_FORMAT } from '../cli/format-flags.ts'
 import { alignTable } from '../format/table.ts'
 
 export const listContexts: DockerCommand = {
@@ -7,15 +8,12 @@ export const listContexts: DockerCommand = {
   usage: '[OPTIONS]',
   summary: 'List contexts',
   aliases: 'docker context ls, docker context list',
-  flags: flags`
-      --format string   Format output using a custom template:
-    |'table':            Print output in table format with column headers (default)
-    |'table TEMPLATE':   Print output in table format using the given Go template
-    |'json':             Print in JSON format
-    |'TEMPLATE':         Print output using the given Go template.
-    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
+  flags: [
+    ...TABLE_FORMAT,
+    ...flags`
   -q, --quiet           Only show context names
 `,
+  ],
   args: { min: 0, max: 0 },
   async run({ client, print }) {
     await print(

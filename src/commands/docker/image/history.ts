@@ -1,5 +1,6 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { flags } from '../cli/flag.ts'
+import { TABLE_FORMAT } from '../cli/format-flags.ts'
 import { HISTORY, type HistoryItem, historyRow } from '../format/history.ts'
 import { formatList } from '../format/list.ts'
 
@@ -8,18 +9,15 @@ export const history: DockerCommand = {
   usage: '[OPTIONS] IMAGE',
   summary: 'Show the history of an image',
   aliases: 'docker image history, docker history',
-  flags: flags`
-      --format string     Format output using a custom template:
-    |'table':            Print output in table format with column headers (default)
-    |'table TEMPLATE':   Print output in table format using the given Go template
-    |'json':             Print in JSON format
-    |'TEMPLATE':         Print output using the given Go template.
-    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
+  flags: [
+    ...TABLE_FORMAT,
+    ...flags`
   -H, --human             Print sizes and dates in human readable format (default true)
       --no-trunc          Don't truncate output
   !1.48 --platform string   Show history for the given platform. Formatted as "os[/arch[/variant]]" (e.g., "linux/amd64")
   -q, --quiet             Only show image IDs
 `,
+  ],
   args: { min: 1, max: 1 },
   async run({ client, flags, args, process, print }) {
     const list = await client.get<HistoryItem[]>(`/images/${args[0]}/history`)

@@ -1,6 +1,7 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
+import { TABLE_FORMAT } from '../cli/format-flags.ts'
 import { IMAGES, IMAGES_WITH_DIGESTS, type ImageSummary, imageRows } from '../format/images.ts'
 import { formatList } from '../format/list.ts'
 
@@ -9,20 +10,19 @@ export const images: DockerCommand = {
   usage: '[OPTIONS] [REPOSITORY[:TAG]]',
   summary: 'List images',
   aliases: 'docker image ls, docker image list, docker images',
-  flags: flags`
+  flags: [
+    ...flags`
   -a, --all             Show all images (default hides intermediate images)
       --digests         Show digests
   -f, --filter filter   Filter output based on conditions provided
-      --format string   Format output using a custom template:
-    |'table':            Print output in table format with column headers (default)
-    |'table TEMPLATE':   Print output in table format using the given Go template
-    |'json':             Print in JSON format
-    |'TEMPLATE':         Print output using the given Go template.
-    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
+`,
+    ...TABLE_FORMAT,
+    ...flags`
       --no-trunc        Don't truncate output
   -q, --quiet           Only show image IDs
   !1.47 --tree          List multi-platform images as a tree (EXPERIMENTAL)
 `,
+  ],
   args: { min: 0, max: 1 },
   async run({ client, flags, args, process, print }) {
     const extra: Record<string, string[]> = args[0] === undefined ? {} : { reference: [args[0]] }

@@ -1,5 +1,5 @@
 import type { DockerCommand } from '../cli/command.ts'
-import { flags } from '../cli/flag.ts'
+import { OBJECT_FORMAT } from '../cli/format-flags.ts'
 import { showInfo } from '../cli/show-info.ts'
 
 export const info: DockerCommand = {
@@ -7,12 +7,7 @@ export const info: DockerCommand = {
   usage: '[OPTIONS]',
   summary: 'Display system-wide information',
   aliases: 'docker system info, docker info',
-  flags: flags`
-  -f, --format string   Format output using a custom template:
-    |'json':             Print in JSON format
-    |'TEMPLATE':         Print output using the given Go template.
-    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
-`,
+  flags: OBJECT_FORMAT,
   args: { min: 0, max: 0 },
   run: showInfo,
 }

@@ -1,6 +1,7 @@
 import type { DockerCommand } from '../cli/command.ts'
 import { filterQuery } from '../cli/filters.ts'
 import { flags } from '../cli/flag.ts'
+import { TABLE_FORMAT } from '../cli/format-flags.ts'
 import { formatList } from '../format/list.ts'
 import { naturalOrder } from '../format/natural-order.ts'
 import { VOLUMES, type VolumeSummary, volumeRow } from '../format/volumes.ts'
@@ -10,17 +11,16 @@ export const listVolumes: DockerCommand = {
   usage: '[OPTIONS]',
   summary: 'List volumes',
   aliases: 'docker volume ls, docker volume list',
-  flags: flags`
+  flags: [
+    ...flags`
       --cluster         Display only cluster volumes, and use cluster volume list formatting
   -f, --filter filter   Provide filter values (e.g. "dangling=true")
-      --format string   Format output using a custom template:
-    |'table':            Print output in table format with column headers (default)
-    |'table TEMPLATE':   Print output in table format using the given Go template
-    |'json':             Print in JSON format
-    |'TEMPLATE':         Print output using the given Go template.
-    |Refer to https://docs.docker.com/go/formatting/ for more information about formatting output with templates
+`,
+    ...TABLE_FORMAT,
+    ...flags`
   -q, --quiet           Only display volume names
 `,
+  ],
   args: { min: 0, max: 0 },
   async run({ client, flags, print }) {
     const { Volumes } = await client.get<{ Volumes: VolumeSummary[] }>('/volumes', {

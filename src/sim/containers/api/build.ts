@@ -1,5 +1,6 @@
 import { BuildContext } from '../build/build-context.ts'
 import { BuildError } from '../build/build-error.ts'
+import type { BuildRequest } from '../build/build-request.ts'
 import { Builder } from '../build/builder.ts'
 import { Solver } from '../build/buildkit/solver.ts'
 import { SolveError } from '../build/buildkit/status.ts'
@@ -12,24 +13,30 @@ function build(call: Call) {
   return call.query('version') === '2' ? solve(call) : buildClassic(call)
 }
 
+function requestOf(call: Call): BuildRequest {
+  const target = call.query('target')
+  return {
+    dockerfile: call.query('dockerfile') || 'Dockerfile',
+    tags: call.queryAll('t'),
+    args: JSON.parse(call.query('buildargs') ?? '{}'),
+    labels: JSON.parse(call.query('labels') ?? '{}'),
+    ...(target ? { target } : {}),
+    noCache: call.flag('nocache'),
+    pull: call.flag('pull'),
+  }
+}
+
 /** Tells of BuildKit's progress as `moby.buildkit.trace` messages, in plain JSON. */
 function solve(call: Call) {
   const { daemon } = call
   const out = pushStream(daemon.kernel.world.waiting)
   const network = call.query('networkmode')
-  const target = call.query('target')
-  const dockerfile = call.query('dockerfile') || 'Dockerfile'
+  const request = requestOf(call)
   const solver = new Solver(daemon, new BuildContext(call.request.body as Uint8Array), {
-    dockerfile,
-    dockerfileName: call.query('dockerfilename') ?? dockerfile,
-    tags: call.queryAll('t'),
-    args: JSON.parse(call.query('buildargs') ?? '{}'),
-    labels: JSON.parse(call.query('labels') ?? '{}'),
-    ...(target ? { target } : {}),
+    ...request,
+    dockerfileName: call.query('dockerfilename') ?? request.dockerfile,
     ...(network ? { network } : {}),
     ignored: JSON.parse(call.query('ignored') ?? '[]'),
-    noCache: call.flag('nocache'),
-    pull: call.flag('pull'),
     send: (aux) => out.push({ id: 'moby.buildkit.trace', aux }),
   })
   out.onClose(() => solver.cancel())
@@ -56,13 +63,7 @@ function buildClassic(call: Call) {
     if (!quiet) out.push({ stream: text })
   }
   const builder = new Builder(daemon, new BuildContext(call.request.body as Uint8Array), {
-    dockerfile: call.query('dockerfile') || 'Dockerfile',
-    tags: call.queryAll('t'),
-    args: JSON.parse(call.query('buildargs') ?? '{}'),
-    labels: JSON.parse(call.query('labels') ?? '{}'),
-    ...(call.query('target') ? { target: call.query('target')! } : {}),
-    noCache: call.flag('nocache'),
-    pull: call.flag('pull'),
+    ...requestOf(call),
     remove: call.query('rm') === undefined || call.flag('rm'),
     print,
     refusal: (error, text) => registryWords(error, withDefaultTag(parseReference(text)), undefined),

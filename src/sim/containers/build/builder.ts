@@ -6,19 +6,13 @@ import { RegistryError } from '../images/registry.ts'
 import type { StoredImage } from '../images/store.ts'
 import { type BuildContext, FilesSource } from './build-context.ts'
 import { BuildError } from './build-error.ts'
+import type { BuildRequest } from './build-request.ts'
 import { type CopyRequest, placeFiles, takeSources } from './copy.ts'
 import { type Instruction, instruction, jsonForm, parseDockerfile, substitute, words } from './dockerfile.ts'
 import { INSTRUCTIONS } from './instructions.ts'
 import { Stage } from './stage.ts'
 
-export interface BuildOptions {
-  dockerfile: string
-  tags: readonly string[]
-  args: Readonly<Record<string, string | undefined>>
-  labels: Readonly<Record<string, string>>
-  target?: string
-  noCache: boolean
-  pull: boolean
+export interface BuildOptions extends BuildRequest {
   remove: boolean
   print: (text: string) => void
   /** Progress of a pull, line by line. */

@@ -1,5 +1,6 @@
 import { EXPOSITION_TYPE, Exposition } from '../../programs/exposition/exposition.ts'
 import { query, type RestRequest, type RestResponse } from '../../rest/port.ts'
+import { addBuildInfo } from '../api/build-info.ts'
 import type { Operations } from './operations.ts'
 import { parseResourcePath } from './request-path.ts'
 
@@ -53,18 +54,11 @@ export class RequestMetrics {
         'Number of stored objects at the time of last check split by kind.',
         [...store.tables()].map(([resource, table]) => [{ resource }, table.list().length] as const),
       )
-      .gauge('kubernetes_build_info', 'A metric with a constant 1 value labeled by build.', 1, {
-        git_version: 'v1.36.2',
-        go_version: 'go1.25.2',
-        major: '1',
-        minor: '36',
-        platform: 'linux/amd64',
-      })
-      .gauge(
-        'process_start_time_seconds',
-        'Start time of the process since unix epoch in seconds.',
-        this.#started / 1000,
-      )
+    addBuildInfo(out).gauge(
+      'process_start_time_seconds',
+      'Start time of the process since unix epoch in seconds.',
+      this.#started / 1000,
+    )
     return { status: 200, headers: { 'content-type': EXPOSITION_TYPE }, body: String(out) }
   }
 }

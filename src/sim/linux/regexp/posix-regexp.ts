@@ -1,6 +1,7 @@
 /** POSIX regular expressions (basic and extended, with GNU's additions) as JavaScript ones. */
 
 import { BoundedRegExp } from './bounded-regexp.ts'
+import { CHARACTER_CLASSES } from './character-classes.ts'
 import { RegExpTooBig } from './compile.ts'
 
 export interface RegExpOptions {
@@ -11,21 +12,6 @@ export interface RegExpOptions {
   flags?: string
   /** A full stop stands for a newline too: the text is not a line. */
   newlines?: boolean
-}
-
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  alnum: 'a-zA-Z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: ' \\t\\n\\r\\f\\v',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  print: ' -~',
-  graph: '!-~',
-  cntrl: '\\x00-\\x1f\\x7f',
-  xdigit: '0-9A-Fa-f',
 }
 
 /** A pattern that is wrong; the message is regcomp's. */
@@ -215,7 +201,7 @@ function bracketExpression(source: string, start: number): { source: string; end
     const named = /^\[:(\w+):\]/.exec(source.slice(i))
     const single = /^\[([.=])(.)\1\]/.exec(source.slice(i))
     if (named) {
-      const known = CLASSES[named[1]!]
+      const known = CHARACTER_CLASSES[named[1]!]
       if (!known) throw new RegExpError('Invalid character class name')
       out += known
       i += named[0].length - 1

@@ -1,22 +1,10 @@
 /** Shell patterns (fnmatch with bash's extended globs) as regular expressions. Quoted characters arrive backslashed. */
 
 import { BoundedRegExp } from '../regexp/bounded-regexp.ts'
+import { CHARACTER_CLASSES } from '../regexp/character-classes.ts'
 
-const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z',
-  digit: '0-9',
-  alnum: 'A-Za-z0-9',
-  upper: 'A-Z',
-  lower: 'a-z',
-  space: ' \\t\\n\\r\\f\\v',
-  blank: ' \\t',
-  punct: '!-\\/:-@\\[-`{-~',
-  print: ' -~',
-  graph: '!-~',
-  cntrl: '\\x00-\\x1f\\x7f',
-  xdigit: '0-9A-Fa-f',
-  word: 'A-Za-z0-9_',
-}
+/** `word` is bash's own. */
+const CLASSES: Readonly<Record<string, string>> = { ...CHARACTER_CLASSES, word: 'A-Za-z0-9_' }
 
 export interface PatternOptions {
   extended?: boolean

@@ -8,6 +8,7 @@ import type { StoredImage } from '../../images/store.ts'
 import { rfc3339Nano } from '../../timestamp.ts'
 import type { BuildContext } from '../build-context.ts'
 import { BuildError } from '../build-error.ts'
+import type { BuildRequest } from '../build-request.ts'
 import { type Instruction, instruction, substitute } from '../dockerfile.ts'
 import { INSTRUCTIONS } from '../instructions.ts'
 import { type BaseImage, BaseImageError, fetchBase, resolveBase } from './base-image.ts'
@@ -20,17 +21,9 @@ import { SolveError, type SolveStatus } from './status.ts'
 import { Reporter } from './steps.ts'
 import { Workspace } from './workspace.ts'
 
-export interface SolveOptions {
-  /** Its name in the context. */
-  dockerfile: string
-  /** Its name as the user knows it. */
+export interface SolveOptions extends BuildRequest {
+  /** The Dockerfile's name as the user knows it. */
   dockerfileName: string
-  tags: readonly string[]
-  args: Readonly<Record<string, string | undefined>>
-  labels: Readonly<Record<string, string>>
-  target?: string
-  noCache: boolean
-  pull: boolean
   network?: string
   /** Files that .dockerignore kept out of the context. */
   ignored: readonly string[]

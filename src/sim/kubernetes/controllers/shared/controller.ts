@@ -16,7 +16,7 @@ export interface Controller {
   readonly clusterCIDR: string | undefined
   /** Asks for a reconciliation of the key soon. */
   enqueue(key: string): void
-  /** How much a pass over the key has to look at: heavy keys are looked at less often, so that a change costs no more. */
+  /** How much this pass over the key has to look at: heavy keys are looked at less often, so that a change costs no more. */
   weigh(key: string, size: number): void
   /** The same after some milliseconds; an earlier plan wins. */
   enqueueAfter(key: string, ms: number): void
@@ -78,6 +78,7 @@ export function defineController(
         backOff: options.backOff,
         work(key) {
           busyUntil.delete(key)
+          weights.delete(key)
           take()
           working = key
           again = false
@@ -107,7 +108,6 @@ export function defineController(
         enqueue,
         weigh(key, size) {
           if (size > LIGHT) weights.set(key, size)
-          else weights.delete(key)
         },
         enqueueAfter: (key, ms) => queue.addAfter(key, Math.max(0, ms)),
         watch(resource, handler) {

@@ -19,10 +19,7 @@ export function manageReplicas(controller: Controller, resource: ResourceName, k
   return (key) => {
     const { namespace, name } = splitKey(key)
     const owner = api.get(resource, namespace, name)
-    if (!owner) {
-      controller.weigh(key, 0)
-      return
-    }
+    if (!owner) return
     const pods = claim(controller, owner, 'pods', orphans, selectorOf(owner))
     controller.weigh(key, pods.length)
     const active = pods.filter(isPodActive)

@@ -1,4 +1,5 @@
 import { Exposition, processMetrics } from '../../../programs/exposition/exposition.ts'
+import { addBuildInfo } from '../../api/build-info.ts'
 import type { NodeServices } from '../node.ts'
 import type { PodWorker } from '../sync/pod-worker.ts'
 
@@ -8,14 +9,7 @@ export function kubeletMetrics(node: NodeServices, workers: readonly PodWorker[]
   const { host } = node
   const containers = workers.flatMap(({ runtime }) => runtime.all())
   const live = workers.flatMap(({ runtime }) => runtime.live())
-  out
-    .gauge('kubernetes_build_info', 'A metric with a constant 1 value labeled by build.', 1, {
-      git_version: 'v1.36.2',
-      go_version: 'go1.25.2',
-      major: '1',
-      minor: '36',
-      platform: 'linux/amd64',
-    })
+  addBuildInfo(out)
     .gauge('kubelet_node_name', "The node's name. The count is always 1.", 1, { node: node.node.name })
     .gauge(
       'kubelet_running_pods',
