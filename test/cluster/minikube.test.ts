@@ -45,6 +45,19 @@ sleep 20`)
   )
 }, 40_000)
 
+test('a world of topology minikube has the cluster that minikube started, and minikube knows it', async () => {
+  const { run } = await begin('minikube')
+  expect(await run('minikube status --format "{{.Host}} {{.Kubelet}} {{.APIServer}} {{.Kubeconfig}}"')).toBe(
+    'Running Running Running Configured',
+  )
+  expect(await run(`minikube node list; docker ps --format '{{.Names}}'; minikube ssh hostname`)).toBe(
+    'minikube\t192.168.49.2\nminikube\nminikube\n',
+  )
+  expect(await run(`kubectl get pod -n kube-system --no-headers | awk '{print $3}' | uniq -c`)).toMatch(
+    /^ +7 Running\n$/,
+  )
+}, 20_000)
+
 test('minikube with several nodes, and a node that comes later; Pods of different nodes reach each other', async () => {
   const { run } = await begin('docker')
   await run('minikube start --nodes 2; minikube node add; sleep 20')

@@ -33,7 +33,7 @@ import { Terminal } from './terminal.ts'
 
 /** Virtual time zero of every world: 2026-11-21T08:00:00Z. */
 const EPOCH = 1_795_248_000_000
-/** A world begins when its cluster has settled: this many virtual ms after it was made. */
+/** A world begins when its cluster has settled: this many virtual ms after it was made, or after minikube made it. */
 const SETTLED = 30_000
 const SCRIPT_DEADLINE = 15 * 60_000
 const DOCKER_SOCKET = 'unix:///var/run/docker.sock'
@@ -57,7 +57,8 @@ export interface SpecialOptions extends WorldOptions {
 /** Makes a world and lets it settle. Equal options give equal worlds. */
 export async function createWorld(options: SpecialOptions): Promise<SimulatedWorld> {
   const world = new SimulatedWorld(options)
-  await world.run({ until: SETTLED })
+  if (options.topology === 'minikube') await world.startMinikube()
+  await world.run({ until: world.now + SETTLED })
   return world
 }
 
@@ -114,7 +115,7 @@ export class SimulatedWorld implements World {
     const nodes = topology?.nodes.filter((node) => !node.thin) ?? []
     // A cluster whose nodes are left out is still served where its control plane would be.
     const controlPlane = [...nodes, ...(clusterOf(options.topology)?.nodes ?? [])].find((node) => node.controlPlane)
-    const server = `https://${controlPlane?.ip ?? gateway}:${options.topology === 'minikube' ? 8443 : 6443}`
+    const server = `https://${controlPlane?.ip ?? gateway}:6443`
     const account = { name: LEARNER.name, uid: LEARNER.credentials.uid }
     const record = (cluster: Cluster) => {
       if (options.history) this.#recorder = new HistoryRecorder(cluster.client, this.queue)
@@ -181,15 +182,19 @@ export class SimulatedWorld implements World {
   }
 
   #giveKubeconfig(server: string): void {
-    const names =
-      this.topology === 'minikube'
-        ? { cluster: 'minikube', user: 'minikube', context: 'minikube' }
-        : { cluster: 'kubernetes', user: 'kubernetes-admin', context: 'kubernetes-admin@kubernetes' }
+    const names = { cluster: 'kubernetes', user: 'kubernetes-admin', context: 'kubernetes-admin@kubernetes' }
     const text = adminKubeconfig(server, names)
     for (const account of [LEARNER, ROOT]) putFile(this.computer, account, '.kube/config', text)
     for (const node of this.cluster!.nodes.values()) {
       for (const account of node.kernel ? [LEARNER, ROOT] : []) putFile(node.kernel!, account, '.kube/config', text)
     }
+  }
+
+  /** What happened before a world of topology minikube began: its learner has started minikube. */
+  async startMinikube(): Promise<void> {
+    const force = this.account === ROOT ? ' --force' : ''
+    const { status, stderr } = await this.probe(`minikube start${force}`)
+    if (status !== 0) throw new Error(`minikube start: ${stderr}`)
   }
 
   get cluster(): Cluster | undefined {

@@ -44,25 +44,8 @@ const master: NodeTopology = {
 
 const worker = (name: string, ip: string): NodeTopology => ({ name, ip })
 
-/** The clusters a world can begin with. */
+/** The clusters a world can begin with; minikube makes its own. */
 export const CLUSTER_TOPOLOGIES = {
-  minikube: {
-    ...base,
-    gateway: '192.168.49.1',
-    nodes: [
-      {
-        name: 'minikube',
-        ip: '192.168.49.2',
-        labels: {
-          ...CONTROL_PLANE_LABELS,
-          'minikube.k8s.io/name': 'minikube',
-          'minikube.k8s.io/primary': 'true',
-          'minikube.k8s.io/version': 'v1.36.0',
-        },
-        controlPlane: true,
-      },
-    ],
-  },
   'two-node': { ...base, gateway: '192.168.10.1', nodes: [master, worker('worker', '192.168.10.220')] },
   'three-node': {
     ...base,
