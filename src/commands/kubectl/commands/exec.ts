@@ -2,11 +2,12 @@ import { fileInfos, hasFiles } from '../builder/files.ts'
 import { filenameFlags } from '../builder/flags.ts'
 import type { Info } from '../builder/info.ts'
 import { findInfos } from '../builder/infos.ts'
+import { containerFlags } from '../client/container-flags.ts'
 import { attachablePod, chooseContainer } from '../client/pods.ts'
 import { runStreams } from '../client/streams.ts'
 import type { Command } from '../command.ts'
 import { CliError, throwAll } from '../errors/errors.ts'
-import { bool, duration, string } from '../flags/flag.ts'
+import { string } from '../flags/flag.ts'
 import type { Session } from '../session.ts'
 
 export const exec: Command = {
@@ -28,19 +29,7 @@ kubectl exec deploy/mydeployment -- date`,
   use: 'exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
   flags: [
     ...filenameFlags('to use to exec into the resource').filter((flag) => flag.name === 'filename'),
-    string(
-      'container',
-      'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation for selecting the container to be attached or the first container in the pod will be chosen',
-      { shorthand: 'c' },
-    ),
-    duration(
-      'pod-running-timeout',
-      'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running',
-      { default: '1m0s' },
-    ),
-    bool('quiet', 'Only print output from the remote session', { shorthand: 'q' }),
-    bool('stdin', 'Pass stdin to the container', { shorthand: 'i' }),
-    bool('tty', 'Stdin is a TTY', { shorthand: 't' }),
+    ...containerFlags,
     string('kustomize', '', { hidden: true }),
   ],
   run,

@@ -10,8 +10,8 @@ import {
 import type { Info, Infos } from '../builder/info.ts'
 import { findInfos, refresh } from '../builder/infos.ts'
 import { targetsOf } from '../builder/targets.ts'
-import { nextWithin } from '../client/deadline.ts'
 import { waitGone } from '../client/wait-gone.ts'
+import { watchObject } from '../client/watch-object.ts'
 import type { Command } from '../command.ts'
 import { resourcePath } from '../discovery/resource.ts'
 import { CliError, isNotFound, throwAll } from '../errors/errors.ts'
@@ -168,25 +168,12 @@ async function untilMet(session: Session, info: Info, condition: Condition, dead
     const list = await session.client.json({ path, query: [['fieldSelector', fieldSelector]] })
     const [item] = list.items ?? []
     if (item && condition({ ...object, ...item })) return { ...object, ...item }
-    const query = [
-      ['fieldSelector', fieldSelector],
-      ['resourceVersion', list.metadata?.resourceVersion],
-      ['watch', 'true'],
-    ] as const
-    const stream = await session.client.stream({ path, query })
-    const events = stream[Symbol.asyncIterator]()
-    try {
-      for (;;) {
-        const event = await nextWithin(session.process, events, deadline)
-        if (event === 'late') return undefined
-        if (event.done) break
-        const change = event.value as any
-        if ((change.type === 'ADDED' || change.type === 'MODIFIED') && condition(change.object))
-          return { ...object, ...change.object }
-      }
-    } finally {
-      stream.close()
-    }
+    const met = await watchObject(session, info, list.metadata?.resourceVersion, deadline, (change) =>
+      (change.type === 'ADDED' || change.type === 'MODIFIED') && condition(change.object)
+        ? { ...object, ...change.object }
+        : undefined,
+    )
+    if (met !== undefined) return met === 'late' ? undefined : met
   }
 }
 

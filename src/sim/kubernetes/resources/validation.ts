@@ -58,6 +58,28 @@ export function atMost100Percent(value: unknown, field: string): FieldError[] {
   return percent !== undefined && percent > 100 ? [invalid(field, value, 'must not be greater than 100%')] : []
 }
 
+/** That an expression has the values its operator wants; `others` adds operators, each with what it has to say. */
+export function validateOperator(
+  e: { operator?: string; values?: readonly string[] },
+  path: string,
+  others: Record<string, () => FieldError[]> = {},
+): FieldError[] {
+  const other = others[e.operator ?? '']
+  if (other) return other()
+  switch (e.operator) {
+    case 'In':
+    case 'NotIn':
+      if (e.values?.length) return []
+      return [required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")]
+    case 'Exists':
+    case 'DoesNotExist':
+      if (!e.values?.length) return []
+      return [forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")]
+    default:
+      return [invalid(`${path}.operator`, e.operator ?? '', 'not a valid selector operator')]
+  }
+}
+
 export function validateLabelSelector(selector: LabelSelector | undefined, field: string): FieldError[] {
   const errors: FieldError[] = []
   if (!selector) return errors
@@ -67,22 +89,7 @@ export function validateLabelSelector(selector: LabelSelector | undefined, field
   }
   for (const [i, e] of (selector.matchExpressions ?? []).entries()) {
     const path = `${field}.matchExpressions[${i}]`
-    switch (e.operator) {
-      case 'In':
-      case 'NotIn':
-        if (!e.values?.length)
-          errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
-        break
-      case 'Exists':
-      case 'DoesNotExist':
-        if (e.values?.length)
-          errors.push(
-            forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-          )
-        break
-      default:
-        errors.push(invalid(`${path}.operator`, e.operator ?? '', 'not a valid selector operator'))
-    }
+    errors.push(...validateOperator(e, path))
     for (const p of validateLabelKey(e.key ?? '')) errors.push(invalid(`${path}.key`, e.key ?? '', p))
     for (const [j, value] of (e.values ?? []).entries())
       for (const p of validateLabelValue(value)) errors.push(invalid(`${path}.values[${j}]`, value, p))

@@ -1,7 +1,7 @@
+import { containerFlags } from '../../client/container-flags.ts'
 import { attachablePod, chooseContainer } from '../../client/pods.ts'
 import type { Command } from '../../command.ts'
 import { CliError } from '../../errors/errors.ts'
-import { bool, duration, string } from '../../flags/flag.ts'
 import { podTarget, wantsTty } from '../exec.ts'
 import { attachTo } from './attach-to.ts'
 
@@ -16,21 +16,7 @@ kubectl attach mypod
 # Switch to raw terminal mode; sends stdin to 'bash' in ruby-container from pod mypod
 kubectl attach mypod -c ruby-container -i -t`,
   use: 'attach (POD | TYPE/NAME) -c CONTAINER',
-  flags: [
-    string(
-      'container',
-      'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation for selecting the container to be attached or the first container in the pod will be chosen',
-      { shorthand: 'c' },
-    ),
-    duration(
-      'pod-running-timeout',
-      'The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running',
-      { default: '1m0s' },
-    ),
-    bool('quiet', 'Only print output from the remote session', { shorthand: 'q' }),
-    bool('stdin', 'Pass stdin to the container', { shorthand: 'i' }),
-    bool('tty', 'Stdin is a TTY', { shorthand: 't' }),
-  ],
+  flags: containerFlags,
   async run(session) {
     const { args, flags } = session
     if (args.length === 0) throw session.usageError('at least 1 argument is required for attach')

@@ -1,5 +1,5 @@
 import type { Info } from '../../builder/info.ts'
-import { nextWithin } from '../../client/deadline.ts'
+import { watchObject } from '../../client/watch-object.ts'
 import type { Command } from '../../command.ts'
 import { resourcePath } from '../../discovery/resource.ts'
 import { CliError, throwAll } from '../../errors/errors.ts'
@@ -67,25 +67,18 @@ async function follow(session: Session, info: Info): Promise<void> {
     const [item] = list.items ?? []
     if (!item) throw new CliError(`object has been deleted`)
     if (await show(item)) return
-    const query = [
-      ['allowWatchBookmarks', 'true'],
-      ['fieldSelector', fieldSelector],
-      ['resourceVersion', list.metadata?.resourceVersion],
-      ['watch', 'true'],
-    ] as const
-    const stream = await session.client.stream({ path, query })
-    const events = stream[Symbol.asyncIterator]()
-    try {
-      for (;;) {
-        const event = await nextWithin(session.process, events, deadline)
-        if (event === 'late') throw new CliError('timed out waiting for the condition')
-        if (event.done) break
-        const { type, object } = event.value as any
+    const end = await watchObject(
+      session,
+      info,
+      list.metadata?.resourceVersion,
+      deadline,
+      async ({ type, object }) => {
         if (type === 'DELETED') throw new CliError('object has been deleted')
-        if ((type === 'ADDED' || type === 'MODIFIED') && (await show(object))) return
-      }
-    } finally {
-      stream.close()
-    }
+        return ((type === 'ADDED' || type === 'MODIFIED') && (await show(object))) || undefined
+      },
+      { bookmarks: true },
+    )
+    if (end === 'late') throw new CliError('timed out waiting for the condition')
+    if (end) return
   }
 }

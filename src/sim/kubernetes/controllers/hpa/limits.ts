@@ -67,14 +67,14 @@ export function limit(spec: any, history: History, current: number, wanted: numb
       : { status: 'False', reason: 'DesiredWithinRange', message: 'the desired count is within the acceptable range' },
   })
   if (stable > current) {
-    const rate = Math.max(current, growth(up, history.ups, history.downs, current, now))
+    const rate = Math.max(current, reach(up, history, current, now, 1))
     if (stable > Math.min(rate, max)) {
       return rate < max
         ? bounded(rate, 'ScaleUpLimit', 'the desired replica count is increasing faster than the maximum scale rate')
         : bounded(max, 'TooManyReplicas', 'the desired replica count is more than the maximum replica count')
     }
   } else if (stable < current) {
-    const rate = Math.min(current, shrinkage(down, history.ups, history.downs, current, now))
+    const rate = Math.min(current, reach(down, history, current, now, -1))
     if (stable < Math.max(rate, min)) {
       return rate > min
         ? bounded(rate, 'ScaleDownLimit', 'the desired replica count is decreasing faster than the maximum scale rate')
@@ -110,32 +110,20 @@ function changed(events: readonly ScaleEvent[], seconds: number, now: number): n
   return events.filter(({ at }) => at > now - seconds * 1000).reduce((sum, { change }) => sum + change, 0)
 }
 
-function growth(
+/** How far the policies let `current` go: `sign` 1 for up, -1 for down. Not at all in a direction that is disabled. */
+function reach(
   { selectPolicy, policies = [] }: Rules,
-  ups: readonly ScaleEvent[],
-  downs: readonly ScaleEvent[],
+  { ups, downs }: History,
   current: number,
   now: number,
+  sign: 1 | -1,
 ): number {
   if (selectPolicy === 'Disabled') return current
   const limits = policies.map(({ type, value, periodSeconds }) => {
     const start = current - changed(ups, periodSeconds, now) + changed(downs, periodSeconds, now)
-    return type === 'Pods' ? start + value : Math.ceil(start * (1 + value / 100))
+    if (type === 'Pods') return start + sign * value
+    return (sign > 0 ? Math.ceil : Math.floor)(start * (1 + (sign * value) / 100))
   })
-  return selectPolicy === 'Min' ? Math.min(...limits) : Math.max(...limits)
-}
-
-function shrinkage(
-  { selectPolicy, policies = [] }: Rules,
-  ups: readonly ScaleEvent[],
-  downs: readonly ScaleEvent[],
-  current: number,
-  now: number,
-): number {
-  if (selectPolicy === 'Disabled') return current
-  const limits = policies.map(({ type, value, periodSeconds }) => {
-    const start = current - changed(ups, periodSeconds, now) + changed(downs, periodSeconds, now)
-    return type === 'Pods' ? start - value : Math.floor(start * (1 - value / 100))
-  })
-  return selectPolicy === 'Min' ? Math.max(...limits) : Math.min(...limits)
+  const widest = selectPolicy !== 'Min'
+  return sign > 0 === widest ? Math.max(...limits) : Math.min(...limits)
 }

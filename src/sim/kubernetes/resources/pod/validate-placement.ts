@@ -1,6 +1,6 @@
-import { duplicate, type FieldError, forbiddenField, invalid, notSupported, required } from '../../api/field-error.ts'
+import { duplicate, type FieldError, invalid, notSupported, required } from '../../api/field-error.ts'
 import { validateLabelKey, validateLabelValue } from '../../api/names.ts'
-import { validateLabelSelector } from '../validation.ts'
+import { validateLabelSelector, validateOperator } from '../validation.ts'
 
 export function validateAffinity(affinity: any, field: string): FieldError[] {
   const errors: FieldError[] = []
@@ -46,27 +46,11 @@ function validateTerm(term: any, field: string): FieldError[] {
   const errors: FieldError[] = []
   for (const [i, e] of (term.matchExpressions ?? []).entries()) {
     const path = `${field}.matchExpressions[${i}]`
-    switch (e.operator) {
-      case 'In':
-      case 'NotIn':
-        if (!e.values?.length)
-          errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"))
-        break
-      case 'Exists':
-      case 'DoesNotExist':
-        if (e.values?.length)
-          errors.push(
-            forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"),
-          )
-        break
-      case 'Gt':
-      case 'Lt':
-        if (e.values?.length !== 1)
-          errors.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"))
-        break
-      default:
-        errors.push(invalid(`${path}.operator`, e.operator ?? '', 'not a valid selector operator'))
-    }
+    const oneValue = () =>
+      e.values?.length === 1
+        ? []
+        : [required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")]
+    errors.push(...validateOperator(e, path, { Gt: oneValue, Lt: oneValue }))
     for (const p of validateLabelKey(e.key ?? '')) errors.push(invalid(`${path}.key`, e.key ?? '', p))
     if (['In', 'NotIn'].includes(e.operator))
       for (const [j, value] of (e.values ?? []).entries())

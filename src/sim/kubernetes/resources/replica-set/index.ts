@@ -1,8 +1,9 @@
-import { age, containerCells, selectorCell } from '../cells.ts'
+import { selectorCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { selectorUnchanged } from '../deployment/validate.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
 import { nameWarnings, templateWarnings } from '../pod/warnings.ts'
+import { replicaColumns } from './replica-columns.ts'
 import { validateReplicaSet } from './validate.ts'
 
 export const replicaSet: KindDefinition = {
@@ -12,16 +13,7 @@ export const replicaSet: KindDefinition = {
     spec.replicas ??= 1
     defaultTemplate(spec.template)
   },
-  fields: { 'status.replicas': (o) => String(o.status?.replicas ?? 0) },
-  cells: (o, now) => [
-    o.metadata.name,
-    o.spec?.replicas ?? 0,
-    o.status?.replicas ?? 0,
-    o.status?.readyReplicas ?? 0,
-    age(o.metadata.creationTimestamp, now),
-    ...containerCells(o.spec?.template?.spec),
-    selectorCell(o.spec?.selector),
-  ],
+  ...replicaColumns(selectorCell),
   validate: validateReplicaSet,
   validateUpdate: selectorUnchanged,
   warnings: (o) => [

@@ -1,7 +1,8 @@
-import { age, containerCells, labelsCell } from '../cells.ts'
+import { labelsCell } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
 import { defaultTemplate } from '../pod/template-defaults.ts'
 import { templateWarnings } from '../pod/warnings.ts'
+import { replicaColumns } from '../replica-set/replica-columns.ts'
 import { validateReplicationController } from './validate.ts'
 
 export const replicationController: KindDefinition = {
@@ -17,16 +18,7 @@ export const replicationController: KindDefinition = {
     spec.replicas ??= 1
     defaultTemplate(spec.template)
   },
-  fields: { 'status.replicas': (o) => String(o.status?.replicas ?? 0) },
-  cells: (o, now) => [
-    o.metadata.name,
-    o.spec?.replicas ?? 0,
-    o.status?.replicas ?? 0,
-    o.status?.readyReplicas ?? 0,
-    age(o.metadata.creationTimestamp, now),
-    ...containerCells(o.spec?.template?.spec),
-    labelsCell(o.spec?.selector),
-  ],
+  ...replicaColumns(labelsCell),
   validate: validateReplicationController,
   warnings: (o) => templateWarnings(o.spec?.template, 'spec.template'),
 }

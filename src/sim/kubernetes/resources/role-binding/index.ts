@@ -1,17 +1,7 @@
-import { age } from '../cells.ts'
 import type { KindDefinition } from '../definition.ts'
-import { defaultBinding, subjectCells } from '../rbac/bindings.ts'
-import { validateBinding, validateBindingUpdate } from '../rbac/validate.ts'
+import { bindingKind } from '../rbac/binding-kind.ts'
 
 export const roleBinding: KindDefinition = {
   resource: 'rolebindings.rbac.authorization.k8s.io',
-  defaults: defaultBinding,
-  cells: (o, now) => [
-    o.metadata.name,
-    `${o.roleRef?.kind}/${o.roleRef?.name}`,
-    age(o.metadata.creationTimestamp, now),
-    ...subjectCells(o.subjects),
-  ],
-  validate: (o) => validateBinding(o, false),
-  validateUpdate: validateBindingUpdate,
+  ...bindingKind(false),
 }
