@@ -65,6 +65,13 @@ describe('the study session', () => {
     learner.press('r')
     await learner.sees('pod/ngx-pod created\n', 20_000).catch(() => learner.sees(/│ pod\/ngx-pod created/))
 
+    // A wrong answer: the page moves up as far as both explanations need.
+    learner.press('r')
+    await learner.sees('▸ 1  A second Pod is started.', 20_000)
+    learner.press('1')
+    await learner.sees('You described one Pod')
+    await learner.sees('you like')
+
     learner.press('n')
     await learner.sees('Lab · A first Pod')
     await learner.sees('learner@laptop:~$')

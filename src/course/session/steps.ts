@@ -6,25 +6,24 @@ export type Step =
   | { type: 'page'; id: string; chapter: Chapter; page: LocalPage }
   | { type: 'lab'; id: string; chapter: Chapter; lab: Lab }
 
-/** The book in reading order: each page, then the labs that practise it. */
+/** The book in reading order: each page, then the labs that need no page after it. */
 export function stepsOf(course: Course): Step[] {
   return course.chapters.flatMap(chapterSteps)
 }
 
+/** A lab that several pages name waits for the last of them; one that no page names ends the chapter. */
 function chapterSteps(chapter: Chapter): Step[] {
-  const steps: Step[] = []
-  const done = new Set<string>()
-  const offer = (lab: Lab | undefined) => {
-    if (!lab || done.has(lab.id)) return
-    done.add(lab.id)
-    steps.push({ type: 'lab', id: `lab:${lab.id}`, chapter, lab })
+  const { pages } = chapter
+  const place = (lab: Lab) => {
+    const last = pages.findLastIndex((page) => page.en.labs.includes(lab.id))
+    return last < 0 ? pages.length - 1 : last
   }
-  for (const page of chapter.pages) {
-    steps.push({ type: 'page', id: page.id, chapter, page })
-    for (const name of page.en.labs) offer(chapter.labs.find((lab) => lab.id === name))
-  }
-  chapter.labs.forEach(offer)
-  return steps
+  const labsAfter = (n: number) =>
+    chapter.labs
+      .filter((lab) => place(lab) === n)
+      .map((lab): Step => ({ type: 'lab', id: `lab:${lab.id}`, chapter, lab }))
+  if (pages.length === 0) return labsAfter(-1)
+  return pages.flatMap((page, n): Step[] => [{ type: 'page', id: page.id, chapter, page }, ...labsAfter(n)])
 }
 
 /**

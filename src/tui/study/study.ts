@@ -281,9 +281,23 @@ export class Study {
     const { actions } = this.layout
     const at = actions.findIndex(({ action }) => action.id === id)
     const next = actions[at + 1]
-    if (next) this.selected = next.action.id
-    if (next && next.to >= this.scroll + this.geometry.page.rows)
-      this.scroll = Math.min(next.from, next.to - this.geometry.page.rows + 3)
+    if (!next) return
+    this.selected = next.action.id
+    const whole = next.action.type === 'choice' ? this.#question(questionOf(next.action.id)) : next
+    this.#reveal(Math.min(next.from, actions[at]!.from), whole.to + 2)
+  }
+
+  /** Scrolls down as far as needed to show the lines up to `to`, never past `from`. */
+  #reveal(from: number, to: number): void {
+    const { rows } = this.geometry.page
+    const most = Math.max(0, this.layout.lines.length - rows)
+    this.scroll = Math.max(this.scroll, Math.min(most, from, to - rows + 1))
+  }
+
+  /** The lines of a question's choices, their explanations, and its command. */
+  #question(id: string): { from: number; to: number } {
+    const own = this.layout.actions.filter(({ action }) => action.id.startsWith(`${id}.`))
+    return { from: own[0]?.from ?? 0, to: own.at(-1)?.to ?? 0 }
   }
 
   #answer(action: Extract<PageAction, { type: 'choice' }>): void {
@@ -293,6 +307,8 @@ export class Study {
     this.#layout = undefined
     if (first) this.desk.noteAnswer(question, action.question.choices[action.index]?.right ?? false)
     if (action.question.run) this.selected = `${question}.run`
+    const { from, to } = this.#question(question)
+    this.#reveal(Math.max(0, from - 3), to + 1)
     this.changed()
   }
 
