@@ -132,6 +132,12 @@ describe('the study session', () => {
     await learner.sees('┬')
     await learner.sees('A colleague wants to show a web page')
     await learner.sees('容器')
+    // One pane in the whole width, and both again.
+    learner.press(shiftTab)
+    learner.press('z')
+    await learner.seesNot('┬')
+    learner.press('z')
+    await learner.sees('┬')
   }, 60_000)
 
   it('takes a paste of many lines, gives hints, takes back the last command', async () => {

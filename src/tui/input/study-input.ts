@@ -70,6 +70,7 @@ const pageKeys: Record<string, (study: Study) => void> = {
     const { previous } = study.desk
     if (previous) study.enter(previous)
   },
+  z: (study) => study.toggleSingle(),
   L: (study) => study.switchLanguage(),
   escape: (study) => {
     study.view = 'home'

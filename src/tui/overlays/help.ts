@@ -20,6 +20,7 @@ export const help: Overlay = {
       ['w', words.why],
       ['f / F', `${words.skip}: 30 s / 5 min`],
       ['+ -', words.speed],
+      ['z', words.single],
       ['R', words.reset, 'reset'],
       ['S', words.solution, 'solution'],
       ['n / p', `${words.next} / ${words.previous}`],

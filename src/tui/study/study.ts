@@ -38,6 +38,8 @@ export class Study {
   readonly leave: () => void
   speed: number
   geometry: Geometry
+  /** One pane at a time, as wide as the screen. */
+  single = false
   view: 'home' | 'study'
   focus: 'page' | 'terminal' = 'page'
   overlay: Overlay | undefined
@@ -147,12 +149,18 @@ export class Study {
   }
 
   resize(columns: number, rows: number): void {
-    this.geometry = geometryOf(columns, rows)
+    this.geometry = geometryOf(columns, rows, this.single)
     const { terminal } = this.geometry
     this.screen.resize(terminal.columns, terminal.rows)
     this.desk.size = { ...terminal }
     void this.desk.session?.resize({ ...terminal })
     this.scrollBy(0)
+  }
+
+  /** Page and terminal side by side, or one at a time in the whole width, so that wide tables fit. */
+  toggleSingle(): void {
+    this.single = !this.single
+    this.resize(this.geometry.columns, this.geometry.rows)
   }
 
   /** The next faster or slower pace. */
