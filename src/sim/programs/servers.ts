@@ -1,5 +1,6 @@
 import type { Program } from '../linux/process.ts'
 import { agnhost } from './agnhost/index.ts'
+import { amtool } from './alertmanager/amtool.ts'
 import { alertmanager } from './alertmanager/index.ts'
 import { blackboxExporter } from './blackbox-exporter/index.ts'
 import { configmapReload, configReloader } from './config-reloader/index.ts'
@@ -30,6 +31,7 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['promtool', promtool],
   ['grafana-server', grafana],
   ['alertmanager', alertmanager],
+  ['amtool', amtool],
   ['node_exporter', nodeExporter],
   ['blackbox_exporter', blackboxExporter],
   ['pushgateway', pushgateway],

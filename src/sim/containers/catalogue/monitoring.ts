@@ -66,6 +66,7 @@ export const monitoring: readonly CatalogueImage[] = [
     serverImage('alertmanager', 57_600_000, {
       busybox: true,
       path: '/bin/alertmanager',
+      others: { '/bin/amtool': 'amtool' },
       ports: ['9093'],
       user: 'nobody',
       files: { 'etc/alertmanager/alertmanager.yml': ALERTMANAGER_YML },

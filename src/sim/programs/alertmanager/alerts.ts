@@ -1,6 +1,7 @@
 import { Labels } from '../prometheus/labels.ts'
 import { type Matcher, matchesAll } from '../prometheus/matcher.ts'
 import type { AlertmanagerConfig, Route } from './config.ts'
+import type { Told } from './peers.ts'
 
 export interface HeldAlert {
   labels: Labels
@@ -31,9 +32,8 @@ export interface AlertGroup {
   alerts: Map<string, HeldAlert>
   /** When it is due next, ms since 1970. */
   due: number
-  /** Fingerprints and states told of last, and when. */
-  told: string
-  toldAt: number
+  /** A notification is under way. */
+  busy: boolean
 }
 
 /** What an Alertmanager holds: alerts, their groups, silences. */
@@ -42,6 +42,8 @@ export class AlertBook {
   readonly alerts = new Map<string, HeldAlert>()
   readonly groups = new Map<string, AlertGroup>()
   readonly silences = new Map<string, Silence>()
+  /** What was told last, by group and integration. */
+  readonly told = new Map<string, Told>()
   received = 0
 
   constructor(config: AlertmanagerConfig) {
@@ -58,18 +60,51 @@ export class AlertBook {
       fingerprint,
       receivers: [],
     }
+    this.#place(merged, now)
+    this.alerts.set(fingerprint, merged)
+  }
+
+  /** Into the groups of the routes that take it. */
+  #place(alert: HeldAlert, now: number): void {
+    alert.receivers = []
     for (const route of routesFor(this.config.route, alert.labels)) {
-      merged.receivers.push(route.receiver)
+      alert.receivers.push(route.receiver)
       const labels = route.groupBy === undefined ? alert.labels : alert.labels.keep(route.groupBy)
-      const key = `${route.receiver}:${routeText(route)}:${labels}`
+      const key = `${route.key}:${labels}`
       let group = this.groups.get(key)
       if (!group) {
-        group = { key, route, labels, alerts: new Map(), due: now + route.groupWait, told: '', toldAt: 0 }
+        if (alert.endsAt <= now) continue
+        // One that has been firing for longer than the group would wait is told of at once.
+        const due = alert.startsAt + route.groupWait < now ? now : now + route.groupWait
+        group = { key, route, labels, alerts: new Map(), due, busy: false }
         this.groups.set(key, group)
       }
-      group.alerts.set(fingerprint, merged)
+      group.alerts.set(alert.fingerprint, alert)
     }
-    this.alerts.set(fingerprint, merged)
+  }
+
+  /** Another configuration groups all alerts anew; what was told stays known. */
+  reconfigure(config: AlertmanagerConfig, now: number): void {
+    this.config = config
+    this.groups.clear()
+    for (const alert of this.alerts.values()) if (alert.endsAt > now) this.#place(alert, now)
+  }
+
+  /** Whether a receiver has to hear of a group: of a new alert, of one that ended, or again after a while. */
+  isNews(key: string, firing: readonly string[], resolved: readonly string[], repeatBefore: number): boolean {
+    const last = this.told.get(key)
+    if (!last) return firing.length > 0
+    if (firing.some((fingerprint) => !last.firing.includes(fingerprint))) return true
+    if (firing.length === 0) return last.firing.length > 0
+    if (resolved.some((fingerprint) => !last.resolved.includes(fingerprint))) return true
+    return last.at <= repeatBefore
+  }
+
+  /** Alerts that had ended when the group was told of leave it, if nothing changed since. */
+  forgetResolved(group: AlertGroup, told: readonly HeldAlert[], now: number): void {
+    for (const alert of told)
+      if (alert.endsAt <= now && group.alerts.get(alert.fingerprint) === alert) group.alerts.delete(alert.fingerprint)
+    if (group.alerts.size === 0 && this.groups.get(group.key) === group) this.groups.delete(group.key)
   }
 
   silencedBy(alert: HeldAlert, now: number): string[] {
@@ -92,20 +127,12 @@ export class AlertBook {
     return [...found]
   }
 
-  /** Resolved alerts are forgotten a while after they were told of. */
+  /** Resolved alerts and silences that ended are forgotten after a while. */
   clean(now: number): void {
-    for (const [fingerprint, alert] of this.alerts)
-      if (alert.endsAt < now - 5 * 60_000) {
-        this.alerts.delete(fingerprint)
-        for (const group of this.groups.values()) group.alerts.delete(fingerprint)
-      }
-    for (const [key, group] of this.groups) if (group.alerts.size === 0) this.groups.delete(key)
+    for (const [fingerprint, alert] of this.alerts) if (alert.endsAt < now - 5 * 60_000) this.alerts.delete(fingerprint)
     for (const [id, silence] of this.silences) if (silence.endsAt < now - 5 * 86_400_000) this.silences.delete(id)
   }
 }
-
-const routeText = (route: Route) =>
-  route.matchers.map((m) => `${m.name}${m.operator}${JSON.stringify(m.value)}`).join(',')
 
 /** Depth first: the deepest that matches, and its later siblings where it says `continue`. */
 export function routesFor(route: Route, labels: Labels): Route[] {

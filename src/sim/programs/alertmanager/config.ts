@@ -1,8 +1,10 @@
 import { parseDocument } from 'yaml'
 import { parseDuration } from '../prometheus/duration.ts'
-import { type Matcher, type MatchOperator, makeMatcher } from '../prometheus/matcher.ts'
+import { type Matcher, type MatchOperator, makeMatcher, matcherText } from '../prometheus/matcher.ts'
 
 export interface Route {
+  /** Its matchers below those of the routes above it: `{}/{severity="critical"}`. */
+  key: string
   receiver: string
   matchers: readonly Matcher[]
   /** Undefined: `...`, all labels. */
@@ -64,6 +66,7 @@ export function parseAlertmanagerConfig(text: string): AlertmanagerConfig {
     groupInterval: 300_000,
     repeatInterval: 4 * 3_600_000,
     receiver: '',
+    key: '',
   }
   const route = parseRoute(root.route, defaults, receivers)
   return {
@@ -87,12 +90,15 @@ export function parseAlertmanagerConfig(text: string): AlertmanagerConfig {
   }
 }
 
-type Inherited = Pick<Route, 'groupBy' | 'groupWait' | 'groupInterval' | 'repeatInterval' | 'receiver'>
+type Inherited = Pick<Route, 'key' | 'groupBy' | 'groupWait' | 'groupInterval' | 'repeatInterval' | 'receiver'>
 
 function parseRoute(given: Plain, above: Inherited, receivers: ReadonlyMap<string, Receiver>): Route {
   const receiver = given.receiver ?? above.receiver
   if (!receivers.has(receiver)) throw new Error(`undefined receiver ${JSON.stringify(receiver)} used in route`)
+  const conditions = [...matchers(given.matchers), ...pairs(given.match, '='), ...pairs(given.match_re, '=~')]
+  const text = `{${conditions.map(matcherText).sort().join(',')}}`
   const own: Inherited = {
+    key: above.key === '' ? text : `${above.key}/${text}`,
     receiver,
     groupBy: given.group_by ? (given.group_by.includes('...') ? undefined : given.group_by) : above.groupBy,
     groupWait: duration(given.group_wait, above.groupWait),
@@ -101,7 +107,7 @@ function parseRoute(given: Plain, above: Inherited, receivers: ReadonlyMap<strin
   }
   return {
     ...own,
-    matchers: [...matchers(given.matchers), ...pairs(given.match, '='), ...pairs(given.match_re, '=~')],
+    matchers: conditions,
     continues: given.continue === true,
     routes: ((given.routes ?? []) as Plain[]).map((route) => parseRoute(route, own, receivers)),
   }

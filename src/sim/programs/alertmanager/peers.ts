@@ -6,8 +6,12 @@ const encoder = new TextEncoder()
 
 /** What one member tells the others: that a group's notification went out. */
 export interface Told {
-  group: string
-  content: string
+  /** the group and the number of the receiver's integration */
+  key: string
+  /** fingerprints */
+  firing: readonly string[]
+  resolved: readonly string[]
+  /** ms since 1970 */
   at: number
 }
 
