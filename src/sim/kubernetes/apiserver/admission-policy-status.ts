@@ -2,7 +2,8 @@ import type { Clock } from '../../time/event-queue.ts'
 import { deepEqual } from '../api/json.ts'
 import type { KubeObject } from '../api/object.ts'
 import { type TypeCode, typeInfo } from '../api/schema.ts'
-import { internalOptions, type Operations } from './operations.ts'
+import type { Operations } from './operations/operations.ts'
+import { internalOptions } from './request-context.ts'
 
 /** Checks the expressions of ValidatingAdmissionPolicies against the types they match, as a controller of the server's does. */
 export function checkAdmissionPolicies(operations: Operations, clock: Clock): void {

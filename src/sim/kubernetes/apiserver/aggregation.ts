@@ -2,8 +2,9 @@ import { rfc3339 } from '../../time/date.ts'
 import type { Clock } from '../../time/event-queue.ts'
 import { deepEqual } from '../api/json.ts'
 import type { KubeObject } from '../api/object.ts'
-import { internalOptions, type Operations } from './operations.ts'
+import type { Operations } from './operations/operations.ts'
 import type { ResourceInfo } from './registry.ts'
+import { internalOptions } from './request-context.ts'
 import type { Store } from './store.ts'
 
 /** One resource of a server behind an APIService. It can be read only. */

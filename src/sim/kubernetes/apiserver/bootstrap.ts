@@ -1,6 +1,7 @@
 import type { Clock } from '../../time/event-queue.ts'
 import bootstrapText from '../api/data/bootstrap.ts'
-import { internalOptions, type Operations } from './operations.ts'
+import type { Operations } from './operations/operations.ts'
+import { internalOptions } from './request-context.ts'
 
 const FIRST_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 

@@ -2,7 +2,8 @@ import { rfc3339 } from '../../time/date.ts'
 import type { Clock } from '../../time/event-queue.ts'
 import type { KubeObject } from '../api/object.ts'
 import { signRequest } from './auth/certificate.ts'
-import { internalOptions, type Operations } from './operations.ts'
+import type { Operations } from './operations/operations.ts'
+import { internalOptions } from './request-context.ts'
 
 const SIGNERS = new Set([
   'kubernetes.io/kube-apiserver-client',

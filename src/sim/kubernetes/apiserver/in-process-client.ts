@@ -2,7 +2,8 @@ import type { ApiClient, DeleteOptions, ListOptions, PatchType, ServedResource, 
 import { ApiError, type KubeObject, type ResourceName } from '../api/object.ts'
 import { statusFailure } from '../api/status-error.ts'
 import { fromStorage } from './conversion.ts'
-import type { Operations } from './operations.ts'
+import { decodeObject } from './operations/decode-object.ts'
+import type { Operations } from './operations/operations.ts'
 import { patchObject } from './patch/patch-object.ts'
 import type { ResourceInfo } from './registry.ts'
 import type { CallOptions, UserInfo } from './request-context.ts'
@@ -75,7 +76,7 @@ export class InProcessClient implements ApiClient {
       info,
       namespace,
       name,
-      () => this.#operations.decode(info, object, call),
+      () => decodeObject(info, object, call),
       call,
       options.subresource ?? '',
     )

@@ -17,3 +17,12 @@ export interface CallOptions {
 }
 
 export const SYSTEM: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }
+
+/** Of what the API server does by itself. */
+export const internalOptions = (fieldManager = 'kube-apiserver'): CallOptions => ({
+  user: SYSTEM,
+  fieldManager,
+  dryRun: false,
+  fieldValidation: 'Ignore',
+  warnings: [],
+})

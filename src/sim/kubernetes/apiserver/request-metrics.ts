@@ -1,7 +1,7 @@
 import { EXPOSITION_TYPE, Exposition } from '../../programs/exposition/exposition.ts'
 import { query, type RestRequest, type RestResponse } from '../../rest/port.ts'
 import { addBuildInfo } from '../api/build-info.ts'
-import type { Operations } from './operations.ts'
+import type { Operations } from './operations/operations.ts'
 import { parseResourcePath } from './request-path.ts'
 
 const VERBS: Record<string, string> = { POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', DELETE: 'DELETE' }

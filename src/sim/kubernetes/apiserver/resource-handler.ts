@@ -15,6 +15,7 @@ import { isReview, review } from './auth/reviews.ts'
 import { fromStorage } from './conversion.ts'
 import { type FieldRequirement, fieldValue, parseFieldSelector } from './field-selector.ts'
 import { kubeletSubresource } from './kubelet-subresources.ts'
+import { decodeObject } from './operations/decode-object.ts'
 import { patchObject } from './patch/patch-object.ts'
 import type { ResourceInfo } from './registry.ts'
 import type { CallOptions, UserInfo } from './request-context.ts'
@@ -348,7 +349,7 @@ function put(call: Call): RestResponse {
     info,
     namespace,
     name,
-    () => parts.operations.decode(info, given, options),
+    () => decodeObject(info, given, options),
     options,
     subresource,
   )

@@ -17,7 +17,7 @@ import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discove
 import { InProcessClient } from './in-process-client.ts'
 import { type Descriptions, openApiPath } from './openapi/index.ts'
 import { loadDescriptions } from './openapi/load-descriptions.ts'
-import { Operations } from './operations.ts'
+import { Operations } from './operations/operations.ts'
 import { isProtobuf, withJsonBody } from './protobuf/body.ts'
 import { ResourceRegistry } from './registry.ts'
 import { SYSTEM } from './request-context.ts'

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object.ts'
-import { internalOptions, type Operations } from './operations.ts'
+import type { Operations } from './operations/operations.ts'
+import { internalOptions } from './request-context.ts'
 
 /** Every address of a Service is an IPAddress object, as long as the Service has it. */
 export function recordServiceAddresses(operations: Operations): void {

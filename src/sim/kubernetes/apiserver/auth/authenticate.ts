@@ -1,6 +1,6 @@
 import type { RestRequest } from '../../../rest/port.ts'
 import { forbidden, unauthorized } from '../../api/status-error.ts'
-import type { Operations } from '../operations.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { UserInfo } from '../request-context.ts'
 import { subjectOfPem } from './certificate.ts'
 import { allows } from './rbac.ts'

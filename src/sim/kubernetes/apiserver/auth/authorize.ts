@@ -1,6 +1,6 @@
 import { query, type RestRequest } from '../../../rest/port.ts'
 import { forbidden, statusFailure } from '../../api/status-error.ts'
-import type { Operations } from '../operations.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { UserInfo } from '../request-context.ts'
 import type { RequestPath } from '../request-path.ts'
 import { allows } from './rbac.ts'

@@ -1,7 +1,8 @@
 import { required } from '../../api/field-error.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { badRequest, invalidObject } from '../../api/status-error.ts'
-import type { Operations } from '../operations.ts'
+import { decodeObject } from '../operations/decode-object.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { ResourceInfo } from '../registry.ts'
 import type { CallOptions, UserInfo } from '../request-context.ts'
 import { allows, rulesOf } from './rbac.ts'
@@ -38,7 +39,7 @@ export function review(
   body: unknown,
   options: CallOptions,
 ): KubeObject {
-  const object = operations.decode(info, body, options)
+  const object = decodeObject(info, body, options)
   object.status = REVIEWS[info.name]!(operations, object, options, namespace)
   return object
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/object.ts'
-import type { Operations } from '../operations.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { UserInfo } from '../request-context.ts'
 
 export const ISSUER = 'https://kubernetes.default.svc.cluster.local'

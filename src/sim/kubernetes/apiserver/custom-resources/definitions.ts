@@ -2,8 +2,9 @@ import { rfc3339 } from '../../../time/date.ts'
 import type { Clock } from '../../../time/event-queue.ts'
 import { deepEqual } from '../../api/json.ts'
 import type { KubeObject } from '../../api/object.ts'
-import { internalOptions, type Operations } from '../operations.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { CustomResource, ResourceInfo, Subresource } from '../registry.ts'
+import { internalOptions } from '../request-context.ts'
 import { customKind } from './kind.ts'
 
 const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']

@@ -3,7 +3,8 @@ import { invalid } from '../../api/field-error.ts'
 import { ApiError, type KubeObject } from '../../api/object.ts'
 import { badRequest, invalidObject, unsupportedMediaType } from '../../api/status-error.ts'
 import { fromStorage } from '../conversion.ts'
-import type { Operations } from '../operations.ts'
+import { decodeObject } from '../operations/decode-object.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { ResourceInfo } from '../registry.ts'
 import type { CallOptions } from '../request-context.ts'
 import { scaleOf, updateScale } from '../subresources/index.ts'
@@ -63,7 +64,7 @@ export function patchObject(
     (old) => {
       const next = patched(fromStorage(info, old), info.type) as KubeObject
       try {
-        return operations.decode(info, next, options)
+        return decodeObject(info, next, options)
       } catch (error) {
         throw error instanceof ApiError ? undecodable(error, patch, type) : error
       }

@@ -1,7 +1,7 @@
 import { matchesSelector } from '../../api/label-selector.ts'
 import { ApiError, type KubeObject } from '../../api/object.ts'
 import { badRequest, conflict, notFound, tooManyRequests } from '../../api/status-error.ts'
-import type { Operations } from '../operations.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { ResourceInfo } from '../registry.ts'
 import type { CallOptions } from '../request-context.ts'
 import { scaleOf, updateScale } from './scale.ts'

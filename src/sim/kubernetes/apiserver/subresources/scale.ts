@@ -3,7 +3,7 @@ import { formatSelector } from '../../api/label-selector.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { badRequest, conflict, invalidObject, MODIFIED } from '../../api/status-error.ts'
 import { DecodeError, decodeType } from '../decode.ts'
-import type { Operations } from '../operations.ts'
+import type { Operations } from '../operations/operations.ts'
 import type { ResourceInfo } from '../registry.ts'
 import type { CallOptions } from '../request-context.ts'
 

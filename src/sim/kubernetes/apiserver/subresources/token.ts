@@ -3,7 +3,7 @@ import { invalid } from '../../api/field-error.ts'
 import type { KubeObject } from '../../api/object.ts'
 import { conflict, invalidObject, notFound } from '../../api/status-error.ts'
 import { ISSUER, issueToken } from '../auth/service-account-token.ts'
-import type { Operations } from '../operations.ts'
+import type { Operations } from '../operations/operations.ts'
 
 const SHORTEST = 600
 const LONGEST = 2 ** 32

@@ -1,25 +1,27 @@
-import { rfc3339 } from '../../time/date.ts'
-import type { Random } from '../../time/random.ts'
-import type { DeleteOptions } from '../api/client.ts'
-import type { FieldError } from '../api/field-error.ts'
-import { deepEqual, reuse } from '../api/json.ts'
-import type { ApiError, KubeObject } from '../api/object.ts'
-import { typeInfo } from '../api/schema.ts'
-import { alreadyExists, badRequest, conflict, invalidObject, MODIFIED, notFound } from '../api/status-error.ts'
-import type { KindContext } from '../resources/definition.ts'
-import { ADMISSION_PLUGINS } from './admission/index.ts'
-import type { AdmissionAttributes } from './admission/plugin.ts'
-import { toStorage } from './conversion.ts'
-import { decodeCustom } from './custom-resources/decode.ts'
-import { DecodeError, decodeType } from './decode.ts'
-import { applyConfiguration, managedAfterUpdate, type WriteIdentity } from './managed-fields/manager.ts'
-import { type Shape, shapeOfSchema, shapeOfType } from './managed-fields/typed.ts'
-import { countsGenerations, orderedMetadata } from './metadata.ts'
-import type { ResourceInfo, ResourceRegistry } from './registry.ts'
-import { type CallOptions, SYSTEM } from './request-context.ts'
-import { ServiceAllocator } from './service-allocation.ts'
-import type { Store } from './store.ts'
-import { validateMetadata, validateMetadataUpdate } from './validate-metadata.ts'
+import { rfc3339 } from '../../../time/date.ts'
+import type { Random } from '../../../time/random.ts'
+import type { DeleteOptions } from '../../api/client.ts'
+import type { FieldError } from '../../api/field-error.ts'
+import { deepEqual, reuse } from '../../api/json.ts'
+import type { ApiError, KubeObject } from '../../api/object.ts'
+import { alreadyExists, badRequest, conflict, invalidObject, notFound } from '../../api/status-error.ts'
+import type { KindContext } from '../../resources/definition.ts'
+import { ADMISSION_PLUGINS } from '../admission/index.ts'
+import type { AdmissionAttributes } from '../admission/plugin.ts'
+import { decodeType } from '../decode.ts'
+import { applyConfiguration, managedAfterUpdate, type WriteIdentity } from '../managed-fields/manager.ts'
+import { type Shape, shapeOfSchema, shapeOfType } from '../managed-fields/typed.ts'
+import { countsGenerations, orderedMetadata } from '../metadata.ts'
+import type { ResourceInfo, ResourceRegistry } from '../registry.ts'
+import { type CallOptions, internalOptions } from '../request-context.ts'
+import { ServiceAllocator } from '../service-allocation.ts'
+import type { Store } from '../store.ts'
+import { validateMetadata, validateMetadataUpdate } from '../validate-metadata.ts'
+import { keepLastApplied, statusOnly } from './apply-configuration.ts'
+import { carryOver, checkIdentity } from './carry-over.ts'
+import { decodeObject } from './decode-object.ts'
+import { gracePeriod, isReadyToGo, propagationFinalizers } from './deletion.ts'
+import { emptyObjects } from './empty-objects.ts'
 
 export interface OperationsOptions {
   store: Store
@@ -38,7 +40,7 @@ export class Operations {
   readonly #random: Random
   readonly #now: () => number
   readonly #services: ServiceAllocator
-  readonly #emptyObjects = new Map<ResourceInfo, KubeObject>()
+  readonly #empty = emptyObjects()
 
   constructor(options: OperationsOptions) {
     this.store = options.store
@@ -94,17 +96,6 @@ export class Operations {
     return info.type ? shapeOfType(info.type) : shapeOfSchema({ ...info.custom?.schema, isRoot: true })
   }
 
-  /** An object of the resource without anything, for comparison. */
-  #empty(info: ResourceInfo): KubeObject {
-    let empty = this.#emptyObjects.get(info)
-    if (!empty) {
-      empty = (info.type ? withNullLists(info.type, decodeType<KubeObject>(info.type, {}).value) : {}) as KubeObject
-      empty.metadata ??= {} as KubeObject['metadata']
-      this.#emptyObjects.set(info, empty)
-    }
-    return empty
-  }
-
   #identity(info: ResourceInfo, options: CallOptions, subresource: string): WriteIdentity {
     return {
       manager: options.fieldManager,
@@ -129,10 +120,10 @@ export class Operations {
     const who = this.#identity(info, options, subresource)
     const given = subresource === 'status' ? statusOnly(body) : body
     const applied: KubeObject = { ...given, metadata: { ...body.metadata, name } }
-    this.decode(info, applied, options)
+    decodeObject(info, applied, options)
     const quiet: CallOptions = { ...options, fieldValidation: 'Ignore' }
     const decodeMerged = (merged: KubeObject) => {
-      const decoded = this.decode(info, { ...merged, metadata: { ...merged.metadata } }, quiet)
+      const decoded = decodeObject(info, { ...merged, metadata: { ...merged.metadata } }, quiet)
       decoded.metadata.namespace ??= namespace
       return decoded
     }
@@ -146,8 +137,7 @@ export class Operations {
       name,
       (old) => {
         const next = applyConfiguration(shape, old, applied, decodeMerged, who, force)
-        const text = lastAppliedText(applied, old, who.manager)
-        if (text !== undefined) next.metadata.annotations = { ...next.metadata.annotations, [LAST_APPLIED]: text }
+        keepLastApplied(next, applied, old, who.manager)
         return next
       },
       options,
@@ -157,49 +147,8 @@ export class Operations {
     return { object, created: false }
   }
 
-  /** Reads a body as this version's type, with defaults; in the storage version. */
-  decode(info: ResourceInfo, body: unknown, options: CallOptions): KubeObject {
-    const apiVersion = info.group ? `${info.group}/${info.version}` : info.version
-    const given = body as Partial<KubeObject> | null
-    if (typeof given !== 'object' || given === null || Array.isArray(given))
-      throw badRequest(
-        `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(given) ? 'array' : typeof given} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-      )
-    if (given.kind !== undefined && given.kind !== info.kind && given.kind.toLowerCase() === info.kind.toLowerCase())
-      throw badRequest(
-        `${given.kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: no kind ${JSON.stringify(given.kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-      )
-    if (
-      (given.kind !== undefined && given.kind !== info.kind) ||
-      (given.apiVersion !== undefined && given.apiVersion !== '' && given.apiVersion !== apiVersion)
-    )
-      throw badRequest(
-        `${given.kind ?? ''} in version ${JSON.stringify((given.apiVersion ?? '').split('/').pop())} cannot be handled as a ${info.kind}: converting (${given.apiVersion ?? ''}.${given.kind ?? ''}) to (${apiVersion}.${info.kind}): unknown conversion`,
-      )
-    let object: KubeObject
-    try {
-      const { value, unknown } = info.custom
-        ? decodeCustom(info, given)
-        : decodeType<KubeObject>(info.type ?? '', given)
-      object = value
-      if (unknown.length > 0 && options.fieldValidation === 'Strict')
-        throw new DecodeError(`strict decoding error: ${unknown.join(', ')}`)
-      if (options.fieldValidation === 'Warn') options.warnings.push(...unknown)
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error
-      throw badRequest(
-        `${info.kind} in version ${JSON.stringify(info.version)} cannot be handled as a ${info.kind}: ${error.message}`,
-      )
-    }
-    const ordered: KubeObject = { kind: info.kind, apiVersion, ...withoutType(object) } as KubeObject
-    ordered.metadata ??= {} as KubeObject['metadata']
-    const stored = toStorage(info, ordered)
-    info.definition?.defaults?.(stored)
-    return stored
-  }
-
   create(info: ResourceInfo, namespace: string | undefined, body: unknown, options: CallOptions): KubeObject {
-    const object = this.decode(info, body, options)
+    const object = decodeObject(info, body, options)
     this.#resetStatus(info, object)
     object.metadata.managedFields = managedAfterUpdate(
       this.#shape(info),
@@ -302,48 +251,9 @@ export class Operations {
     const object = change(old)
     this.#checkNamespace(info, namespace, object)
     const { metadata } = object
-    if (metadata.name && metadata.name !== name)
-      throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
-    if (metadata.uid && metadata.uid !== old.metadata.uid)
-      throw conflict(
-        info,
-        name,
-        `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
-      )
-    if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion)
-      throw conflict(info, name, MODIFIED)
+    checkIdentity(info, name, metadata, old)
     const context = this.context(options, 'UPDATE')
-    const hadUid = metadata.uid !== undefined
-    metadata.name = name
-    metadata.namespace = old.metadata.namespace
-    metadata.uid = old.metadata.uid
-    metadata.creationTimestamp = old.metadata.creationTimestamp
-    metadata.generateName = old.metadata.generateName
-    metadata.generation = old.metadata.generation
-    metadata.deletionTimestamp = old.metadata.deletionTimestamp
-    metadata.deletionGracePeriodSeconds = old.metadata.deletionGracePeriodSeconds
-    metadata.resourceVersion = old.metadata.resourceVersion
-    if (subresource === 'status') {
-      for (const key of Object.keys(object)) if (key !== 'metadata' && key !== 'status') object[key] = old[key]
-      for (const key of Object.keys(old)) if (!(key in object) && key !== 'status') object[key] = old[key]
-      // Partial objects from within carry no metadata of their own.
-      object.metadata = { ...(hadUid ? metadata : old.metadata), managedFields: metadata.managedFields }
-      if (KEEPS_LABELS.has(info.name)) object.metadata.labels = old.metadata.labels
-      info.definition?.prepareStatusUpdate?.(object, old, context)
-    } else if (subresource === 'approval') {
-      object.spec = old.spec
-    } else if (subresource !== 'binding') {
-      if (info.subresources.has('status')) {
-        if (old.status === undefined) delete object.status
-        else object.status = old.status
-      }
-      const part = info.definition?.subresources?.[subresource]
-      if (part) part.prepare(object, old)
-      else info.definition?.prepareUpdate?.(object, old, context)
-    }
-    for (const key of Object.keys(object)) if (key !== 'metadata') object[key] = reuse(object[key], old[key])
-    for (const key of ['labels', 'annotations', 'ownerReferences', 'finalizers'] as const)
-      if (object.metadata[key]) (object.metadata as any)[key] = reuse(object.metadata[key], old.metadata[key])
+    carryOver(info, object, old, subresource, context)
     if (!isApply)
       object.metadata.managedFields = managedAfterUpdate(
         this.#shape(info),
@@ -500,29 +410,6 @@ export class Operations {
   }
 }
 
-export const internalOptions = (fieldManager = 'kube-apiserver'): CallOptions => ({
-  user: SYSTEM,
-  fieldManager,
-  dryRun: false,
-  fieldValidation: 'Ignore',
-  warnings: [],
-})
-
-/** Lists that Go always prints count as present, though empty. */
-function withNullLists<T>(type: string, value: T): T {
-  const object = value as Record<string, unknown>
-  for (const field of typeInfo(type)?.fields.values() ?? []) {
-    if (field.type[0] === '[' && field.r) object[field.name] ??= null
-    else if (object[field.name] && typeInfo(field.type)) withNullLists(field.type, object[field.name])
-  }
-  return value
-}
-
-function withoutType(object: KubeObject): Record<string, unknown> {
-  const { apiVersion, kind, ...rest } = object
-  return rest
-}
-
 /** The object as it is stored: metadata in order. */
 function finish(object: KubeObject): KubeObject {
   object.metadata = orderedMetadata(object.metadata)
@@ -533,62 +420,4 @@ function specChanged(object: KubeObject, old: KubeObject): boolean {
   for (const key of new Set([...Object.keys(object), ...Object.keys(old)]))
     if (key !== 'metadata' && key !== 'status' && key !== 'apiVersion' && !deepEqual(object[key], old[key])) return true
   return false
-}
-
-/** What the status subresource looks at. */
-const statusOnly = ({ kind, apiVersion, metadata, status }: KubeObject): KubeObject =>
-  ({ kind, apiVersion, metadata, ...(status === undefined ? {} : { status }) }) as KubeObject
-
-/** Resources whose status updates leave the labels alone. */
-const KEEPS_LABELS = new Set(['deployments.apps'])
-
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
-
-/** kubectl's own record of a client-side apply is kept up to date by its server-side applies. */
-function lastAppliedText(applied: KubeObject, live: KubeObject, manager: string): string | undefined {
-  if (manager !== 'kubectl' || live.metadata.annotations?.[LAST_APPLIED] === undefined) return undefined
-  const { managedFields, ...metadata } = applied.metadata
-  const text = `${JSON.stringify(sortedKeys({ ...applied, metadata }))}\n`
-  return text
-}
-
-function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sortedKeys((value as Record<string, unknown>)[key])]),
-  )
-}
-
-function isReadyToGo(info: ResourceInfo, object: KubeObject): boolean {
-  const { deletionTimestamp, finalizers, deletionGracePeriodSeconds } = object.metadata
-  if (!deletionTimestamp || (finalizers && finalizers.length > 0)) return false
-  if (info.name === 'namespaces') return (object.spec?.finalizers ?? []).length === 0
-  return (deletionGracePeriodSeconds ?? 0) === 0
-}
-
-/** Jobs and ReplicationControllers keep their Pods unless told otherwise. */
-const ORPHAN_BY_DEFAULT = new Set(['replicationcontrollers', 'jobs.batch'])
-
-function propagationFinalizers(
-  info: ResourceInfo,
-  finalizers: readonly string[],
-  policy?: DeleteOptions['propagationPolicy'],
-): string[] {
-  const wanted = policy ?? (ORPHAN_BY_DEFAULT.has(info.name) ? 'Orphan' : undefined)
-  if (wanted === undefined) return [...finalizers]
-  const rest = finalizers.filter((f) => f !== 'orphan' && f !== 'foregroundDeletion')
-  if (wanted === 'Orphan') rest.push('orphan')
-  if (wanted === 'Foreground') rest.push('foregroundDeletion')
-  return rest
-}
-
-/** Seconds: Pods on a node are given time to end; everything else goes at once. */
-function gracePeriod(info: ResourceInfo, object: KubeObject, wanted: number | undefined): number {
-  if (info.name !== 'pods') return 0
-  const { spec, status } = object
-  if (!spec?.nodeName || status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0
-  return wanted ?? spec.terminationGracePeriodSeconds ?? 30
 }
