@@ -1,7 +1,7 @@
 import type { World } from '../sim/world/api.ts'
 import type { CheckContext, Failure } from './checks/check.ts'
 import { checkKinds } from './checks/index.ts'
-import { kindOf } from './checks/nested.ts'
+import { kindOf, type NestedCheck, runNested } from './checks/nested.ts'
 import type { Exam } from './exam.ts'
 import type { Grader, GraderCheck } from './lab.ts'
 import { same, type Text } from './language.ts'
@@ -57,6 +57,12 @@ export async function grade(origin: World, { grader, exam }: Gradable, since = 0
     of,
     checks: results,
   }
+}
+
+/** Does a check hold in a world as it is now? Nothing is waited for; what it does, it does in a fork. */
+export async function holds(check: NestedCheck, origin: World, since = 0): Promise<boolean> {
+  const world = kindOf(check).kind.ofState ? undefined : await origin.fork()
+  return (await runNested(check, { view: liveView((world ?? origin).api), world, origin, since })) === undefined
 }
 
 const sum = (results: readonly CheckResult[]) => results.reduce((total, result) => total + result.weight, 0)

@@ -36,7 +36,12 @@ export interface LabStart {
   commands?: string
 }
 
-export type Hint = Text & { when?: string }
+export type Hint = Text & {
+  /** A check that fails while those before it pass. */
+  when?: string
+  /** What holds in the learner's world, and did not at the start. */
+  if?: NestedCheck
+}
 
 export interface Solution {
   name: string

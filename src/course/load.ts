@@ -1,5 +1,5 @@
 import { checkKinds } from './checks/index.ts'
-import { kindOf } from './checks/nested.ts'
+import { kindOf, simpleKinds } from './checks/nested.ts'
 import type { Chapter, Course, LocalPage } from './course.ts'
 import { parseDuration } from './duration.ts'
 import type { Grader, GraderCheck, Lab } from './lab.ts'
@@ -181,7 +181,8 @@ function loadLabs(files: CourseFiles, paths: readonly string[], chapter: string,
     const values = (source.value as { values?: Values } | undefined)?.values ?? {}
     const found = checkSchema(filled(source, values), labSchema as Schema)
     const grader = loadGrader(files, `graders/${chapter}/${id}.yaml`, values, found)
-    if (grader && found.length === 0) found.push(...unknownChecks(source, grader), ...unfitExam(source, grader))
+    if (grader && found.length === 0)
+      found.push(...unknownChecks(source, grader), ...brokenConditions(source), ...unfitExam(source, grader))
     problems.push(...found)
     if (!grader || found.length > 0) continue
     const written = source.value as Lab & { exam?: { limit: string } }
@@ -271,6 +272,17 @@ function unknownChecks(source: YamlSource, grader: Grader): Problem[] {
       message: `no check "${id}" in ${grader.file}`,
       fix: `known: ${known.join(', ')}`,
     }))
+}
+
+/** Conditions of hints that are no check of one of the simple kinds. */
+function brokenConditions(source: YamlSource): Problem[] {
+  const names = simpleKinds.map((kind) => kind.name)
+  return (source.value as Lab).hints.flatMap((hint, i) => {
+    const kinds = Object.keys(hint.if ?? {})
+    if (!hint.if || (kinds.length === 1 && names.includes(kinds[0]!))) return []
+    const message = `must be one check, is ${kinds.join(' and ') || 'empty'}`
+    return [{ file: source.file, line: source.line(['hints', i, 'if']), message, fix: `known: ${names.join(', ')}` }]
+  })
 }
 
 function brokenLinks(course: Course): Problem[] {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Course } from '../../src/course/course.ts'
+import type { Lab } from '../../src/course/lab.ts'
 import { loadCourse } from '../../src/course/load.ts'
 import { dueLabs, emptyProgress, recordGrade } from '../../src/course/progress.ts'
 import { plainStyle } from '../../src/course/report/style.ts'
@@ -115,6 +117,39 @@ describe('a page opened in the middle of a chapter', () => {
     await busy.session!.command('put Pod mine')
     await busy.go(busy.next!)
     expect(objects(busy.session!)).toEqual(['Pod/mine'])
+  })
+})
+
+describe('hints', () => {
+  it('are chosen by what the world looks like, then by the check that fails, then in order', async () => {
+    const both = (text: string) => ({ en: text, zh: text })
+    const object = (kind: string, name: string) => ({ object: { apiVersion: 'v1', kind, metadata: { name } } })
+    const check = (name: string) => ({ id: name, title: both(name), weight: 1, needs: [], guard: false })
+    const lab = {
+      ...{ id: 'pods', chapter: '01-x', title: both('Pods'), task: both('Make a and b.'), start },
+      hints: [
+        both('the first'),
+        { ...both('for a'), when: 'a' },
+        { ...both('for b'), when: 'b' },
+        { ...both('that is no Pod'), if: object('ConfigMap', 'a') },
+      ],
+      ...{ solutions: [], mistakes: [], debrief: both('Done.') },
+      grader: { file: 'g', settle: 0, checks: ['a', 'b'].map((name) => ({ ...check(name), ...object('Pod', name) })) },
+    } as unknown as Lab
+    const chapter = { id: '01-x', number: 1, title: both('x'), about: both('x'), pages: [], labs: [lab] }
+    const value = emptyProgress()
+    const progress = { value, update: (change: (of: typeof value) => void) => change(value) }
+    const ports = { course: { chapters: [chapter] } as Course, worlds: fakeWorlds, store: noStore, progress, seed: 1 }
+    const desk = new Desk({ ...ports, style: plainStyle, language: 'en', now: () => new Date(0) })
+    await desk.go(desk.step)
+    const say = (word: 'check' | 'hint') => desk.session!.alone(() => desk.answer(word))
+    expect(await say('hint')).toContain('the first')
+    await desk.session!.command('put ConfigMap a')
+    expect(await say('hint')).toContain('that is no Pod')
+    await desk.session!.command('drop ConfigMap a')
+    await desk.session!.command('put Pod a')
+    await say('check')
+    expect(await say('hint')).toContain('for b')
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Grade, grade } from '../grade.ts'
+import { type Grade, grade, holds } from '../grade.ts'
 import type { Lab, Mistake } from '../lab.ts'
 import { languages } from '../language.ts'
 import type { Problem } from '../problem.ts'
@@ -32,7 +32,7 @@ async function* proveVariant(
   options: ProofOptions,
 ): AsyncGenerator<ProofStep> {
   const problem = (message: string, fix?: string): Problem => ({ file: lab.file, message, fix })
-  const gradeScript = async (script: string | undefined): Promise<{ result: Grade; problems: Problem[] }> => {
+  const gradeScript = async (script: string | undefined) => {
     const { world, since } = await beginWorld(worlds, lab.start, seed)
     const problems: Problem[] = []
     if (script !== undefined) {
@@ -41,18 +41,28 @@ async function* proveVariant(
       else if (outcome.status !== 0)
         problems.push(problem(`the script ends with ${outcome.status}: ${outcome.stderr.trim()}`))
     }
-    return { result: await grade(world, lab, since), problems }
+    return { result: await grade(world, lab, since), problems, world, since }
   }
 
   const start = await gradeScript(undefined)
+  for (const [i, hint] of lab.hints.entries()) {
+    if (hint.if && (await holds(hint.if, start.world, start.since)))
+      start.problems.push(problem(`hint ${i + 1} is shown to everybody`, 'its "if" holds at the start already'))
+  }
   const early = start.result.checks.filter((check, i) => (check.status === 'passed') !== lab.grader.checks[i]!.guard)
   yield {
     name: `lab ${name} · start`,
-    problems: early.map(({ id, status }) =>
-      status === 'passed'
-        ? problem(`check "${id}" passes before anything was done`, 'if it only guards what is there, say "guard: true"')
-        : problem(`the guard "${id}" does not hold at the start`),
-    ),
+    problems: [
+      ...start.problems,
+      ...early.map(({ id, status }) =>
+        status === 'passed'
+          ? problem(
+              `check "${id}" passes before anything was done`,
+              'if it only guards what is there, say "guard: true"',
+            )
+          : problem(`the guard "${id}" does not hold at the start`),
+      ),
+    ],
   }
 
   for (const solution of lab.solutions) {

@@ -367,12 +367,22 @@ export class Desk {
     )
   }
 
-  #hint(): string[] {
+  /** The hints made for what this world looks like now. */
+  async #holding(lab: Lab): Promise<ReadonlySet<number>> {
+    const holding = new Set<number>()
+    for (const [index, hint] of lab.hints.entries()) {
+      if (hint.if && (await this.#session?.holdsNow(hint.if))) holding.add(index)
+    }
+    return holding
+  }
+
+  async #hint(): Promise<string[]> {
     const lab = this.#lab
     if (!lab) return this.#prose(this.#words.noLab)
     if (this.closedBook) return this.#withTimeLeft(this.#words.examNoHelp)
     const shown = new Set(this.progress.labs[lab.id]?.hints ?? [])
-    const found = nextHint(lab, this.#grade, shown) ?? nextHint(lab, this.#grade, new Set())
+    const holding = await this.#holding(lab)
+    const found = nextHint(lab, this.#grade, shown, holding) ?? nextHint(lab, this.#grade, new Set(), holding)
     if (!found) return this.#prose(this.#words.noHint)
     this.#ports.progress.update((progress) => {
       const entry = labProgress(progress, lab.id)

@@ -1,7 +1,8 @@
 import type { TtySize } from '../../sim/linux/file.ts'
 import type { World } from '../../sim/world/api.ts'
 import type { Input, Journal, JournalEntry, Topology } from '../../sim/world/journal.ts'
-import { type Gradable, type Grade, grade } from '../grade.ts'
+import type { NestedCheck } from '../checks/nested.ts'
+import { type Gradable, type Grade, grade, holds } from '../grade.ts'
 import type { LabStart } from '../lab.ts'
 import type { JournalStore } from './journal-store.ts'
 import { type TypedOutput, typeLine } from './typist.ts'
@@ -147,6 +148,11 @@ export class StudySession {
   /** From inside an answer to a word, or `alone`. */
   gradeNow(lab: Gradable): Promise<Grade> {
     return grade(this.#world, lab, this.#since)
+  }
+
+  /** Does this hold in the world as it is now? */
+  async holdsNow(check: NestedCheck): Promise<boolean> {
+    return holds(check, this.#world, this.#since)
   }
 
   /** The same of the world as a journal has it: an earlier moment of this one. */
