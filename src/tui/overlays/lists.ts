@@ -9,9 +9,8 @@ export const search: Overlay = {
   typing: true,
   items(study) {
     const { language, steps } = study.desk
-    const wanted = study.query.toLowerCase()
-    const found = steps.filter((step) => searchText(step, language).toLowerCase().includes(wanted))
-    return found.map((step) => stepItem(step, study))
+    const texts = (step: Step) => [stepTitle(step, language), searchText(step, language)] as const
+    return ranked(steps, study.query, texts).map((step) => stepItem(step, study))
   },
 }
 
@@ -26,12 +25,23 @@ export const glossary: Overlay = {
   typing: true,
   items(study) {
     const { language, steps } = study.desk
-    const wanted = study.query.toLowerCase()
-    return [...glossaryOf(steps, language)]
-      .filter(([term]) => term.toLowerCase().includes(wanted))
-      .map(([term, { text, step }]): OverlayItem => ({ label: term, text, open: () => study.enter(step) }))
-      .sort((a, b) => a.label.localeCompare(b.label, language))
+    const terms = [...glossaryOf(steps, language)].sort(([a], [b]) => a.localeCompare(b, language))
+    return ranked(terms, study.query, ([term, { text }]) => [term, text]).map(
+      ([term, { text, step }]): OverlayItem => ({ label: term, text, open: () => study.enter(step) }),
+    )
   },
+}
+
+/** What is called so, then what begins so, has it in its name, or only in its text; within these in the order given. */
+function ranked<T>(items: readonly T[], query: string, texts: (item: T) => readonly [name: string, text: string]): T[] {
+  const wanted = query.trim().toLowerCase()
+  const ranks = items.map((item) => {
+    const [name, text] = texts(item).map((part) => part.toLowerCase()) as [string, string]
+    if (name === wanted) return 0
+    if (name.startsWith(wanted)) return 1
+    return name.includes(wanted) ? 2 : text.includes(wanted) ? 3 : 4
+  })
+  return [0, 1, 2, 3].flatMap((rank) => items.filter((_, i) => ranks[i] === rank))
 }
 
 export function stepTitle(step: Step, language: 'en' | 'zh'): string {
