@@ -1,6 +1,7 @@
 import { homeItems } from '../home/home-items.ts'
 import { overlays } from '../overlays/index.ts'
-import { questionOf, type Study } from '../study/study.ts'
+import { questionOf } from '../study/next-action.ts'
+import type { Study } from '../study/study.ts'
 import type { Key } from './keys.ts'
 
 /** What a key does where it is pressed. */

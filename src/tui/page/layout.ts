@@ -137,7 +137,7 @@ function addQuestion(
     }
     add({ type: 'choice', question, kind, index, id: choiceId }, made)
   }
-  if (chosen !== undefined && question.run) {
+  if (question.run && (chosen !== undefined || state.done.has(`${id}.run`))) {
     lines.push([])
     const runId = `${id}.run`
     add(

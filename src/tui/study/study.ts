@@ -10,6 +10,7 @@ import { layoutPage, type PageAction, type PageLayout } from '../page/layout.ts'
 import { Screen } from '../terminal/screen.ts'
 import { type UiWords, uiWords } from '../words.ts'
 import { type Geometry, geometryOf, pageMargin } from './geometry.ts'
+import { nextAction, questionOf } from './next-action.ts'
 import { ScriptTyper } from './script-typer.ts'
 
 export interface StudyOptions {
@@ -270,15 +271,18 @@ export class Study {
     if (!this.geometry.wide) this.focus = 'terminal'
   }
 
-  /** Runs the command that is selected, or the first not yet run. */
+  /** Runs the command that is selected, or the first not yet run; a prediction on the way is shown first. */
   runNext(): void {
-    const { actions } = this.layout
-    const chosen = this.selectedAction
-    const next =
-      chosen?.type === 'run'
-        ? chosen
-        : actions.find(({ action }) => action.type !== 'choice' && !this.done.has(action.id))?.action
-    if (next) this.perform(next)
+    const next = nextAction(this.layout.actions, this.selectedAction, this.answers, this.done)
+    if (next?.type !== 'choice') {
+      if (next) this.perform(next)
+      return
+    }
+    this.selected = next.id
+    const { from, to } = this.#question(questionOf(next.id))
+    if (from < this.scroll + 3) this.scroll = Math.max(0, from - 4)
+    this.#reveal(from - 4, to + 2)
+    this.changed()
   }
 
   say(word: SessionWord): void {
@@ -340,9 +344,4 @@ export class Study {
     }
     this.changed()
   }
-}
-
-/** `page#3` of the choice `page#3.1`. */
-export function questionOf(choice: string): string {
-  return choice.slice(0, choice.lastIndexOf('.'))
 }
