@@ -7,11 +7,11 @@ export const terms: Overlay = {
   title: (words) => words.terms,
   empty: (words) => words.noTerms,
   items(study) {
-    const { steps, language } = study.desk
-    const glossary = glossaryOf(steps, language)
+    const { steps, step, language } = study.desk
+    const glossary = glossaryOf(steps, language, step)
     return termsIn(study.layout.lines, [...glossary.keys()]).map((term) => {
-      const { text, step } = glossary.get(term)!
-      return { label: term, text, open: () => study.enter(step) }
+      const known = glossary.get(term)!
+      return { label: term, text: known.text, open: () => study.enter(known.step) }
     })
   },
 }

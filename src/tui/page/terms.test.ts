@@ -19,3 +19,10 @@ test('a term is underlined where it stands first, in any number and case, and ne
 test('the terms of a page come in the order in which they stand there', () => {
   expect(termsIn([[{ text: 'a node' }], [{ text: 'runs Pods' }]], ['Pod', 'node', 'Job'])).toEqual(['node', 'Pod'])
 })
+
+test('a word with several meanings stands for the first of them', () => {
+  expect(termsIn([[{ text: 'in namespaces of its own' }]], ['namespace (Linux)', 'namespace'])).toEqual([
+    'namespace (Linux)',
+  ])
+  expect(termsIn([[{ text: '进入命名空间' }]], ['命名空间', '命名空间（Linux）'])).toEqual(['命名空间'])
+})

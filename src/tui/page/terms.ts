@@ -2,10 +2,13 @@ import type { Line, Span } from '../../course/text/span.ts'
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
+/** What stands in a text for a term: `namespace` for `namespace (Linux)`. */
+const bare = (term: string) => term.replace(/ ?[(（].*[)）]$/, '')
+
 /** Finds any of the terms: whole words where they are made of letters, with their plural; the longest first. */
 function pattern(terms: readonly string[]): RegExp | undefined {
   if (terms.length === 0) return undefined
-  const each = [...terms]
+  const each = [...new Set(terms.map(bare))]
     .sort((a, b) => b.length - a.length)
     .map((term) => (/^[\x20-\x7e]+$/.test(term) ? `(?<![\\w-])${literal(term)}(?:e?s)?(?![\\w-])` : literal(term)))
   return new RegExp(each.join('|'), 'gi')
@@ -17,7 +20,9 @@ function termOf(found: string, terms: ReadonlyMap<string, string>): string | und
   return terms.get(lower) ?? terms.get(lower.replace(/s$/, '')) ?? terms.get(lower.replace(/es$/, ''))
 }
 
-const byLowerCase = (terms: readonly string[]) => new Map(terms.map((term) => [term.toLowerCase(), term]))
+/** Where a word stands for several terms, the first of them counts. */
+const byLowerCase = (terms: readonly string[]) =>
+  new Map([...terms].reverse().map((term) => [bare(term).toLowerCase(), term]))
 
 /** The terms that stand in the lines, in their order. */
 export function termsIn(lines: readonly Line[], terms: readonly string[]): string[] {

@@ -136,7 +136,7 @@ export class Study {
         answers: this.answers,
         done: this.done,
         selected: this.selected,
-        terms: [...glossaryOf(desk.steps, desk.language).keys()],
+        terms: [...glossaryOf(desk.steps, desk.language, desk.step).keys()],
         client: desk.session?.world.client,
         frame: this.motion ? Math.floor((desk.session?.world.now ?? 0) / frameMs) : undefined,
       }
