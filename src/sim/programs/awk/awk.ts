@@ -3,9 +3,10 @@ import type { Applet } from '../applet/applet.ts'
 import { AppletError, complain, say } from '../applet/applet.ts'
 import { readInputText } from '../applet/input.ts'
 import { parseOptions, tryHelp } from '../applet/options.ts'
+import { AwkError } from './awk-error.ts'
 import { unescapeString } from './lexer.ts'
 import { parseAwk } from './parser.ts'
-import { AwkError, AwkMachine } from './run.ts'
+import { AwkMachine } from './run.ts'
 import { type AwkProgram, AwkSyntaxError } from './syntax.ts'
 
 /** awk: mawk's messages on Debian, busybox's elsewhere. */

@@ -1,0 +1,2 @@
+/** What ends an awk program with a message. */
+export class AwkError extends Error {}
