@@ -17,6 +17,10 @@ export interface Call {
   body?: unknown
   contentType?: string
   accept?: string
+  /** A failure is an answer as any other. */
+  takesFailures?: boolean
+  /** kubectl's own unless told. */
+  userAgent?: string
   upgrade?: ClientStreams
   /** Query parameters without a value are sent, too. */
   keepEmpty?: boolean
@@ -84,7 +88,7 @@ export class RestClient {
     const response = await port.handle(request)
     await logResponse(this.#klog, this.#url.origin, request, response, this.#process.uptime() - started)
     await this.#warn(response)
-    if (response.status >= 400) throw new StatusError(statusOf(response))
+    if (response.status >= 400 && !call.takesFailures) throw new StatusError(statusOf(response))
     return response
   }
 
@@ -110,7 +114,7 @@ export class RestClient {
     const { user, impersonate } = this.config
     const headers: Record<string, string> = {
       accept: call.accept ?? 'application/json, */*',
-      'user-agent': 'kubectl/v1.36.2 (linux/amd64) kubernetes/7d4a8b2',
+      'user-agent': call.userAgent ?? 'kubectl/v1.36.2 (linux/amd64) kubernetes/7d4a8b2',
     }
     if (call.body !== undefined) headers['content-type'] = call.contentType ?? 'application/json'
     if (user.token) headers.authorization = `Bearer ${user.token}`

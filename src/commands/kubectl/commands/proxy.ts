@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../../../sim/programs/http/message.ts'
+import { type HttpRequest, type HttpResponse, header } from '../../../sim/programs/http/message.ts'
 import { serveHttp } from '../../../sim/programs/http/server.ts'
 import type { HttpMethod } from '../../../sim/rest/port.ts'
 import { bodyText } from '../client/body.ts'
@@ -76,13 +76,18 @@ async function answer(session: Session, request: HttpRequest): Promise<HttpRespo
     .filter(Boolean)
     .map((pair) => pair.split('=').map((part) => decodeURIComponent(part.replaceAll('+', ' '))) as [string, string])
   const text = request.body.length > 0 ? new TextDecoder().decode(request.body) : ''
+  const contentType = header(request.headers, 'content-type') ?? 'application/json'
+  const userAgent = header(request.headers, 'user-agent')
   try {
     const response = await session.client.send({
       method: request.method as HttpMethod,
       path,
       query,
-      accept: '*/*',
-      body: text ? JSON.parse(text) : undefined,
+      accept: header(request.headers, 'accept') ?? '*/*',
+      contentType,
+      takesFailures: true,
+      ...(userAgent === undefined ? {} : { userAgent }),
+      body: text === '' ? undefined : /json/.test(contentType) ? JSON.parse(text) : text,
     })
     return reply(response.status, response.headers, response.body)
   } catch (error) {
@@ -96,5 +101,8 @@ function reply(status: number, headers: Readonly<Record<string, string>>, body: 
     typeof body === 'object' && body !== null && !(body instanceof Uint8Array)
       ? `${JSON.stringify(body, null, 2)}\n`
       : bodyText(body)
-  return { status, headers: [['Content-Type', headers['content-type'] ?? 'application/json']], body: text }
+  const kept = ['location', 'set-cookie'].flatMap((name) =>
+    headers[name] === undefined ? [] : [[name, headers[name]] as const],
+  )
+  return { status, headers: [['Content-Type', headers['content-type'] ?? 'application/json'], ...kept], body: text }
 }

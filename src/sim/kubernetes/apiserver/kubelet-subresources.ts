@@ -22,7 +22,7 @@ export function kubeletSubresource(
 ): RestResponse | Promise<RestResponse> {
   const { namespace = 'default', name, subresource } = target
   const pod = parts.operations.read(info, info.namespaced ? namespace : undefined, name!)
-  if (info.name !== 'pods' || subresource === 'proxy') throw pathNotFound()
+  if (info.name !== 'pods') throw pathNotFound()
   switch (subresource) {
     case 'log':
       return logs(parts, request, pod)

@@ -1,6 +1,7 @@
 import { query, type RestRequest, type RestResponse } from '../../../rest/port.ts'
 import { methodNotSupported, pathNotFound } from '../../api/status-error.ts'
 import { kubeletSubresource } from '../kubelet-subresources.ts'
+import { proxySubresource } from '../proxy-subresource.ts'
 import type { CallOptions, UserInfo } from '../request-context.ts'
 import type { RequestPath } from '../request-path.ts'
 import type { ServerParts } from '../server.ts'
@@ -54,7 +55,8 @@ function dispatch(call: Call): RestResponse | Promise<RestResponse> {
   const { name, subresource } = target
   if (info.backend && request.method !== 'GET' && request.method !== 'HEAD')
     throw methodNotSupported(info, request.method.toLowerCase())
-  if (subresource && ['log', 'exec', 'attach', 'portforward', 'proxy'].includes(subresource))
+  if (subresource === 'proxy') return proxySubresource(call.parts, request, target, info)
+  if (subresource && ['log', 'exec', 'attach', 'portforward'].includes(subresource))
     return kubeletSubresource(call.parts, request, target, info)
   switch (request.method) {
     case 'GET':
