@@ -57,9 +57,12 @@ const PLAIN: Readonly<Record<string, string>> = { option: '  - ', failure: 'X ',
 export class Output {
   readonly #process: Process
   readonly #isRich: boolean
+  readonly #print: (text: string) => Promise<void>
 
-  constructor(process: Process) {
+  /** `aside`: everything on standard error, for commands whose output others use. */
+  constructor(process: Process, { aside = false } = {}) {
     this.#process = process
+    this.#print = (text) => (aside ? process.printError(text) : process.print(text))
     const style = process.env.get('MINIKUBE_IN_STYLE')
     const term = process.env.get('TERM') ?? ''
     this.#isRich =
@@ -69,11 +72,11 @@ export class Output {
   }
 
   step(picture: string, text: string): Promise<void> {
-    return this.#process.print(`${this.#isRich ? `${picture}  ` : '* '}${text}\n`)
+    return this.#print(`${this.#isRich ? `${picture}  ` : '* '}${text}\n`)
   }
 
   option(text: string): Promise<void> {
-    return this.#process.print(`${this.#isRich ? '    ▪ ' : PLAIN.option}${text}\n`)
+    return this.#print(`${this.#isRich ? '    ▪ ' : PLAIN.option}${text}\n`)
   }
 
   warning(text: string): Promise<void> {

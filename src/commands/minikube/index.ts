@@ -2,13 +2,25 @@ import type { Program } from '../../sim/linux/process.ts'
 import { AppletError } from '../../sim/programs/applet/applet.ts'
 import { FlagError, parseFlags } from '../docker/cli/flag-values.ts'
 import { ACCESS } from './access.ts'
-import { ADDON_COMMANDS } from './addons.ts'
+import { ADDON_COMMANDS } from './addons/commands.ts'
 import { COMMON, type Command, Exit, Output } from './command.ts'
+import { dashboard } from './dashboard.ts'
 import { LIFECYCLE } from './lifecycle.ts'
+import { NODE_COMMANDS } from './node.ts'
+import { service } from './service.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
 
-const COMMANDS: readonly Command[] = [start, status, ...LIFECYCLE, ...ADDON_COMMANDS, ...ACCESS]
+const COMMANDS: readonly Command[] = [
+  start,
+  status,
+  dashboard,
+  service,
+  ...LIFECYCLE,
+  ...ADDON_COMMANDS,
+  ...NODE_COMMANDS,
+  ...ACCESS,
+]
 
 const HELP = `minikube provisions and manages local Kubernetes clusters optimized for development workflows.
 
@@ -104,7 +116,7 @@ export const minikube: Program = async (process) => {
     if (!(error instanceof Exit)) throw error
     if (error.reason === '') {
       await out.step('🤷', error.message)
-      if (error.status === 85) await out.step('👉', `To start a cluster, run: "minikube start"`)
+      if (error.status === 83 || error.status === 85) await out.step('👉', `To start a cluster, run: "minikube start"`)
       return error.status
     }
     await process.printError('\n')

@@ -1,9 +1,9 @@
 import { flags } from '../docker/cli/flag.ts'
-import { table } from './addons.ts'
 import { COMMON, type Command, Exit } from './command.ts'
 import { containerState, needProfile, profiles, removeProfile } from './profile.ts'
 import { capture } from './shell.ts'
 import { hostState } from './status.ts'
+import { table } from './table.ts'
 
 const stop: Command = {
   name: 'stop',

@@ -1,6 +1,7 @@
 import type { Process } from '../../sim/linux/process.ts'
 import { flags } from '../docker/cli/flag.ts'
-import { applyAddon, DEFAULT_ADDONS } from './addons.ts'
+import { enableAddon } from './addons/commands.ts'
+import { ADDONS, addonOf } from './addons/index.ts'
 import {
   type Call,
   COMMON,
@@ -339,9 +340,9 @@ async function restart(call: Call, profile: Profile): Promise<void> {
 }
 
 async function enableAddons(call: Call, profile: Profile): Promise<void> {
-  const wanted = new Set([...Object.keys(profile.addons).filter((name) => profile.addons[name])])
-  for (const name of wanted) await applyAddon(call, profile, name)
-  await call.out.step('🌟', `Enabled addons: ${[...wanted].join(', ')}`)
+  const wanted = Object.keys(profile.addons).filter((name) => profile.addons[name])
+  for (const name of wanted) await enableAddon(call, profile, name)
+  await call.out.step('🌟', `Enabled addons: ${wanted.join(', ')}`)
 }
 
 export const start: Command = {
@@ -392,13 +393,16 @@ export const start: Command = {
         `Requested memory allocation ${memory}MiB is less than the usable minimum of 1800MB`,
         23,
       )
+    for (const name of given.list('addons')) addonOf(name)
     if (existing) {
+      for (const name of given.list('addons')) existing.addons[name] = true
       await restart(call, existing)
       await enableAddons(call, existing)
       await done(call, existing)
       return 0
     }
     const nodes = given.number('nodes') ?? 1
+    const defaults = ADDONS.filter(({ isDefault }) => isDefault).map((addon) => addon.name)
     await out.step('📌', 'Using Docker driver with root privileges')
     await out.step('👍', `Starting "${name}" primary control-plane node in "${name}" cluster`)
     await out.step('🚜', `Pulling base image ${KICBASE.split(':')[1]} ...`)
@@ -414,7 +418,7 @@ export const start: Command = {
       cpus,
       memory,
       nodes: [{ machine: name, ip: `${base}.2`, controlPlane: true }],
-      addons: Object.fromEntries([...DEFAULT_ADDONS, ...given.list('addons')].map((addon) => [addon, true])),
+      addons: Object.fromEntries([...defaults, ...given.list('addons')].map((addon) => [addon, true])),
     }
     await createContainer(call, profile, profile.nodes[0]!)
     saveProfile(process, profile)

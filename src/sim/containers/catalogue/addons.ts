@@ -102,6 +102,16 @@ export const addons: readonly CatalogueImage[] = [
     ['v0.6.1', 'v0.6.2', 'v0.6.4', 'v0.7.0', 'v0.7.2'],
   ),
   ...published(
+    serverImage('dashboard', 246_000_000, { ports: ['8443', '9090'], user: '1001' }),
+    ['docker.io/kubernetesui/dashboard'],
+    ['v2.6.0', 'v2.7.0', 'latest'],
+  ),
+  ...published(
+    serverImage('metrics-sidecar', 43_800_000, { ports: ['8000'], user: '1001' }),
+    ['docker.io/kubernetesui/metrics-scraper'],
+    ['v1.0.8', 'latest'],
+  ),
+  ...published(
     serverImage('defaultbackend', 5_100_000, { ports: ['8080'] }),
     ['registry.k8s.io/defaultbackend-amd64', 'k8s.gcr.io/defaultbackend-amd64'],
     ['1.4', '1.5'],

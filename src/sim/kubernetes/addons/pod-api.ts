@@ -57,6 +57,11 @@ export class PodApi {
     return new PodApi(server, token.trim(), namespace.trim(), agent)
   }
 
+  /** The same, with another account's token. */
+  as(token: string): PodApi {
+    return new PodApi(this.#server, token, this.namespace, this.#agent)
+  }
+
   async #send(method: HttpMethod, path: string, query: readonly (readonly [string, string])[] = [], body?: unknown) {
     return this.#server.handle({
       method,

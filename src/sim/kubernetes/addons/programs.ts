@@ -1,5 +1,7 @@
 import type { Program } from '../../linux/process.ts'
 import type { ApiServer } from '../apiserver/server.ts'
+import { kubernetesDashboard } from './dashboard/dashboard.ts'
+import { metricsScraper } from './dashboard/metrics-scraper.ts'
 import { kubeRbacProxy } from './kube-rbac-proxy/kube-rbac-proxy.ts'
 import { kubeStateMetrics } from './kube-state-metrics/kube-state-metrics.ts'
 import { metricsServer } from './metrics-server/metrics-server.ts'
@@ -20,5 +22,7 @@ export function addonPrograms(server: ApiServer): [string, Program][] {
     ['kube-state-metrics', kubeStateMetrics(server)],
     ['operator', prometheusOperator(server)],
     ['adapter', prometheusAdapter(server)],
+    ['dashboard', kubernetesDashboard(server)],
+    ['metrics-sidecar', metricsScraper(server)],
   ]
 }

@@ -1,0 +1,70 @@
+import { flags } from '../docker/cli/flag.ts'
+import { COMMON, type Command, Exit } from './command.ts'
+import { onNode } from './node-shell.ts'
+import { needProfile, saveProfile } from './profile.ts'
+import { running } from './running.ts'
+import { capture } from './shell.ts'
+import { addNode, applyKindnet } from './start.ts'
+
+const nodeList: Command = {
+  name: 'node list',
+  summary: 'List nodes.',
+  flags: COMMON,
+  async run(call) {
+    const { nodes } = needProfile(call.process, call.profile)
+    await call.process.print(nodes.map(({ machine, ip }) => `${machine}\t${ip}\n`).join(''))
+    return 0
+  },
+}
+
+const nodeAdd: Command = {
+  name: 'node add',
+  summary: 'Adds a node to the given cluster.',
+  flags: [
+    ...COMMON,
+    ...flags`
+      --control-plane   If set, added node will become a control-plane. Defaults to false.
+      --worker          If set, added node will be available as worker. Defaults to true. (default true)
+`,
+  ],
+  async run(call) {
+    const profile = await running(call)
+    if (call.flags.bool('control-plane')) throw new Exit('', 'not simulated: a second control plane', 80)
+    const name = `m${String(profile.nodes.length + 1).padStart(2, '0')}`
+    await call.out.step('😄', `Adding node ${name} to cluster ${profile.name} as [worker]`)
+    if (profile.nodes.length === 1)
+      await call.out.warning('Cluster was created without any CNI, adding a node to it might cause broken networking.')
+    if (profile.nodes.length === 1) await applyKindnet(call.process, profile)
+    await addNode(call, profile)
+    await call.out.step('🏄', `Successfully added ${name} to ${profile.name}!`)
+    return 0
+  },
+}
+
+const nodeDelete: Command = {
+  name: 'node delete',
+  summary: 'Deletes a node from a cluster.',
+  flags: COMMON,
+  async run(call) {
+    const profile = await running(call)
+    const [name = ''] = call.args
+    const at = profile.nodes.findIndex(({ machine }, i) => i > 0 && (machine === name || machine.endsWith(`-${name}`)))
+    if (at < 0) throw new Exit('GUEST_NODE_DELETE', `deleting node: retrieve: Could not find node ${name}`, 80)
+    const { machine } = profile.nodes[at]!
+    await call.out.step('🔥', `Deleting node ${name} from cluster ${profile.name}`)
+    const admin = 'sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl'
+    await onNode(
+      call.process,
+      profile.nodes[0]!.ip,
+      `${admin} drain ${machine} --force --ignore-daemonsets --delete-emptydir-data --timeout=60s; ${admin} delete node ${machine}`,
+    )
+    await call.out.step('✋', `Stopping node "${machine}"  ...`)
+    await capture(call.process, ['docker', 'rm', '-f', '-v', machine])
+    profile.nodes.splice(at, 1)
+    saveProfile(call.process, profile)
+    await call.out.step('💀', `Node ${name} was successfully deleted.`)
+    return 0
+  },
+}
+
+export const NODE_COMMANDS: readonly Command[] = [nodeList, nodeAdd, nodeDelete]
