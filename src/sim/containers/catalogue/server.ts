@@ -2,6 +2,7 @@ import type { CatalogueImage } from '../images/catalogue-registry.ts'
 import { Recipe } from '../images/recipe.ts'
 import { alpineBase } from './alpine.ts'
 
+const scratch = Recipe.scratch()
 const busyboxBase = Recipe.scratch().imported('prom-busybox 1.34.1', 1_239_820, 'busybox')
 
 /** An image that holds one program on next to nothing, as most cluster components come. */
@@ -24,7 +25,7 @@ export function serverImage(
   } = {},
 ): Recipe {
   const { path = `/${program}`, ports = [], args, user, others = {}, files = {}, folders = [] } = options
-  const base = options.alpine ? alpineBase : options.busybox ? busyboxBase : Recipe.scratch()
+  const base = options.alpine ? alpineBase : options.busybox ? busyboxBase : scratch
   let recipe = base.copy(
     `server ${path} ${size}`,
     size,
@@ -32,6 +33,10 @@ export function serverImage(
     ({ executable }) => [
       [path.slice(1), executable(program, { size })] as const,
       ...Object.entries(others).map(([other, name]) => [other.slice(1), executable(name)] as const),
+      // A user's name is looked up in the image's own list.
+      ...(user && !/^\d+$/.test(user) && base === scratch
+        ? [['etc/passwd', { content: `${user}:x:65534:65534:${user}:/home:/bin/false\n` }] as const]
+        : []),
       ...Object.entries(files).map(([name, content]) => [name, { content }] as const),
       ...folders.map((name) => [name, { directory: true, uid: 65_534, gid: 65_534 }] as const),
     ],

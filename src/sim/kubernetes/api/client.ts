@@ -77,6 +77,8 @@ export interface ApiClient {
   now(): number
   /** What the server serves at the moment, built in and custom, one entry a resource (its preferred version). */
   resources(): readonly ServedResource[]
+  /** Whether a server answers for the group, even one that offers nothing at the moment. */
+  servesGroup(group: string): boolean
 }
 
 /** Discovery in process. */

@@ -14,6 +14,8 @@ export interface BackendResource {
   singular: string
   kind: string
   namespaced: boolean
+  /** get and list where none are given */
+  verbs?: string[]
 }
 
 /** What a program that serves a group of the API gives: its resources, and their objects in tables by `nodes.metrics.k8s.io`. */
@@ -29,6 +31,8 @@ export interface Aggregation {
   register(addresses: readonly string[], port: number, backend: ApiBackend): () => void
   /** An APIService stands for the version, but nothing answers for it. */
   isUnavailable(group: string, version: string): boolean
+  /** Its subresources are metrics: `pods/web-1/http_requests`. */
+  servesMetricsOfObjects(group: string, version: string): boolean
 }
 
 interface Verdict {
@@ -80,7 +84,7 @@ export function aggregate(operations: Operations, clock: Clock): Aggregation {
     const known = served.get(object.metadata.name)
     if (!known || known.backend !== verdict.backend) {
       registry.removeVersion(group, version)
-      registry.ensureVersion(group, version)
+      registry.ensureVersion(group, version).answers = verdict.available
       for (const resource of verdict.backend?.resources ?? [])
         registry.add(resourceInfo(resource, verdict.backend as ApiBackend))
       served.set(object.metadata.name, { group, version, backend: verdict.backend })
@@ -100,7 +104,7 @@ export function aggregate(operations: Operations, clock: Clock): Aggregation {
   }
   return {
     register(addresses, port, backend) {
-      const keys = addresses.map((address) => `${address}:${port}`)
+      const keys = addresses.map((address) => keyOf(`${address}:${port}`, backend))
       for (const key of keys) backends.set(key, backend)
       later()
       return () => {
@@ -108,10 +112,16 @@ export function aggregate(operations: Operations, clock: Clock): Aggregation {
         later()
       }
     },
+    servesMetricsOfObjects: (group, version) =>
+      group === 'custom.metrics.k8s.io' &&
+      [...served.values()].some((each) => each.group === group && each.version === version && each.backend),
     isUnavailable: (group, version) =>
       [...served.values()].some((each) => each.group === group && each.version === version && !each.backend),
   }
 }
+
+/** One program may serve several groups at one port. */
+const keyOf = (end: string, { group, version }: { group: string; version: string }) => `${end} ${group}/${version}`
 
 /** The checks of kube-aggregator's availability controller, with its words. */
 function judge(operations: Operations, object: KubeObject, backends: ReadonlyMap<string, ApiBackend>): Verdict {
@@ -139,9 +149,8 @@ function judge(operations: Operations, object: KubeObject, backends: ReadonlyMap
       `endpoints for ${where} have no addresses with port name ${JSON.stringify(servicePort.name ?? '')}`,
     )
   for (const end of ends) {
-    const backend = backends.get(end)
-    if (backend?.group === group && backend?.version === version)
-      return { available: true, reason: 'Passed', message: 'all checks passed', backend }
+    const backend = backends.get(keyOf(end, { group, version }))
+    if (backend) return { available: true, reason: 'Passed', message: 'all checks passed', backend }
   }
   const url = `https://${ends[0]}/apis/${group}/${version}`
   return failed(
@@ -176,7 +185,7 @@ function resourceInfo(of: BackendResource, { group, version, store }: ApiBackend
     group,
     version,
     listKind: `${of.kind}List`,
-    verbs: ['get', 'list'],
+    verbs: of.verbs ?? ['get', 'list'],
     shortNames: [],
     categories: [],
     subresources: new Map(),

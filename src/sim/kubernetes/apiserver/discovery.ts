@@ -19,32 +19,54 @@ export function aggregatedDiscovery(registry: ResourceRegistry, legacyCore: bool
       metadata: {},
       items: groups.map((group) => ({
         metadata: group.name ? { name: group.name } : {},
-        versions: group.versions.map(({ version, resources }) => ({
+        versions: group.versions.map(({ version, resources, answers }) => ({
           version,
-          resources: resources.map((r) => ({
-            resource: r.resource,
-            responseKind: { group: r.custom ? r.group : '', version: r.custom ? r.version : '', kind: r.kind },
-            scope: r.namespaced ? 'Namespaced' : 'Cluster',
-            singularResource: r.singular,
-            verbs: r.verbs,
-            ...(r.shortNames.length > 0 ? { shortNames: r.shortNames } : {}),
-            ...(r.categories.length > 0 ? { categories: r.categories } : {}),
-            ...(r.subresources.size > 0
-              ? {
-                  subresources: [...r.subresources.values()].map((s) => ({
-                    subresource: s.name,
-                    responseKind: { group: s.group, version: s.version, kind: s.kind },
-                    verbs: s.verbs,
-                  })),
-                }
-              : {}),
-          })),
+          resources: resources.some((r) => r.resource.includes('/'))
+            ? onlySubresources(resources)
+            : resources.map((r) => ({
+                resource: r.resource,
+                responseKind: { group: r.custom ? r.group : '', version: r.custom ? r.version : '', kind: r.kind },
+                scope: r.namespaced ? 'Namespaced' : 'Cluster',
+                singularResource: r.singular,
+                verbs: r.verbs,
+                ...(r.shortNames.length > 0 ? { shortNames: r.shortNames } : {}),
+                ...(r.categories.length > 0 ? { categories: r.categories } : {}),
+                ...(r.subresources.size > 0
+                  ? {
+                      subresources: [...r.subresources.values()].map((s) => ({
+                        subresource: s.name,
+                        responseKind: { group: s.group, version: s.version, kind: s.kind },
+                        verbs: s.verbs,
+                      })),
+                    }
+                  : {}),
+              })),
           // A version without resources is one whose server does not answer.
-          freshness: resources.length > 0 ? 'Current' : 'Stale',
+          freshness: resources.length > 0 || answers ? 'Current' : 'Stale',
         })),
       })),
     },
   }
+}
+
+/** Resources like `pods/http_requests`: a parent without a kind, which nobody can ask for, with what lies below it. */
+function onlySubresources(resources: readonly ResourceInfo[]): object[] {
+  const parents = new Map<string, ResourceInfo[]>()
+  for (const info of resources) {
+    const parent = info.resource.slice(0, info.resource.indexOf('/'))
+    parents.set(parent, [...(parents.get(parent) ?? []), info])
+  }
+  return [...parents].map(([resource, below]) => ({
+    resource,
+    scope: below[0]!.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: '',
+    verbs: [],
+    subresources: below.map((r) => ({
+      subresource: r.resource.slice(resource.length + 1),
+      responseKind: { group: '', version: '', kind: r.kind },
+      verbs: r.verbs,
+    })),
+  }))
 }
 
 const groupVersion = (group: string, version: string) => (group ? `${group}/${version}` : version)

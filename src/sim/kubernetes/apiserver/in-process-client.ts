@@ -141,11 +141,16 @@ export class InProcessClient implements ApiClient {
       }))
   }
 
+  servesGroup(group: string): boolean {
+    const found = this.#operations.registry.groups.find(({ name }) => name === group)
+    return found?.versions.some(({ resources, answers }) => resources.length > 0 || answers) ?? false
+  }
+
   #info(resource: ResourceName): ResourceInfo {
     const info = this.#operations.registry.named(resource)
     if (info) return info
     const group = this.#operations.registry.groups.find((g) => g.name === resource.slice(resource.indexOf('.') + 1))
-    if (group?.versions.some((v) => v.resources.length === 0))
+    if (group?.versions.some((v) => v.resources.length === 0 && !v.answers))
       throw statusFailure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request')
     throw new ApiError({
       kind: 'Status',

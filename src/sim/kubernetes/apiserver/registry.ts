@@ -53,10 +53,17 @@ export interface CustomResource {
   preserveUnknown: boolean
 }
 
+export interface VersionInfo {
+  version: string
+  resources: ResourceInfo[]
+  /** A server behind an APIService answers, though it may offer nothing at the moment. */
+  answers?: boolean
+}
+
 export interface GroupInfo {
   name: string
   /** Preferred first. */
-  versions: { version: string; resources: ResourceInfo[] }[]
+  versions: VersionInfo[]
 }
 
 interface RawDiscovery {
@@ -131,7 +138,7 @@ export class ResourceRegistry {
     }
   }
 
-  ensureVersion(group: string, version: string): { version: string; resources: ResourceInfo[] } {
+  ensureVersion(group: string, version: string): VersionInfo {
     let info = this.groups.find((g) => g.name === group)
     if (!info) {
       info = { name: group, versions: [] }

@@ -15,6 +15,7 @@ import { signCertificates } from './certificate-signing.ts'
 import { serveCustomResources } from './custom-resources/definitions.ts'
 import { aggregatedDiscovery, legacyDiscovery, wantsAggregated } from './discovery.ts'
 import { InProcessClient } from './in-process-client.ts'
+import { metricValues } from './metric-values.ts'
 import { type Descriptions, openApiPath } from './openapi/index.ts'
 import { loadDescriptions } from './openapi/load-descriptions.ts'
 import { Operations } from './operations/operations.ts'
@@ -150,6 +151,11 @@ function route(parts: ServerParts, request: RestRequest): RestResponse | Promise
   const user = authenticate(parts.operations, request)
   const target = parseResourcePath(path)
   if (target) {
+    if (target.subresource && parts.aggregation.servesMetricsOfObjects(target.group, target.version)) {
+      authorizeResource(parts.operations, user, request, target)
+      const { group, version, resource, subresource } = target
+      return metricValues(parts.registry.find(group, version, `${resource}/${subresource}`), request, target)
+    }
     if (!parts.registry.find(target.group, target.version, target.resource)) {
       if (!parts.aggregation.isUnavailable(target.group, target.version)) return PAGE_NOT_FOUND
       authorizeResource(parts.operations, user, request, target)

@@ -52,4 +52,5 @@ const pass = (api: ApiClient): Omit<ApiClient, 'as' | 'watch'> => ({
   delete: (resource, namespace, name, options) => api.delete(resource, namespace, name, options),
   now: () => api.now(),
   resources: () => api.resources(),
+  servesGroup: (group) => api.servesGroup(group),
 })

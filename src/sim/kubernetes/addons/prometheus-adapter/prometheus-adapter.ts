@@ -6,6 +6,7 @@ import { FetchError, HttpAgent } from '../../../programs/http/agent.ts'
 import { goFlags, textResponse } from '../../../programs/http/daemon.ts'
 import { serveHttp } from '../../../programs/http/server.ts'
 import { tlsAccept } from '../../../programs/http/tls.ts'
+import { parseDuration } from '../../../programs/prometheus/duration.ts'
 import { rfc3339 } from '../../../time/date.ts'
 import { defer } from '../../../time/waiting.ts'
 import type { KubeObject } from '../../api/object.ts'
@@ -14,6 +15,7 @@ import { Store } from '../../apiserver/store.ts'
 import { addressesOf } from '../addresses.ts'
 import { klog } from '../klog.ts'
 import { PodApi } from '../pod-api.ts'
+import { type Answer, CUSTOM_GROUP, CustomMetrics, type CustomRule, type Series } from './custom-metrics.ts'
 
 interface ResourceRule {
   containerQuery: string
@@ -22,14 +24,15 @@ interface ResourceRule {
   resources: { overrides: Record<string, { resource: string }> }
 }
 interface AdapterConfig {
+  rules?: CustomRule[]
   resourceRules?: { cpu: ResourceRule; memory: ResourceRule; window?: string }
 }
-type Answer = { metric: Record<string, string>; value: [number, string] }[]
-
 /** How often it asks Prometheus, in ms: what metrics.k8s.io then serves. */
 const REFRESH = 30_000
+/** And for what custom.metrics.k8s.io serves. */
+const CUSTOM_REFRESH = 15_000
 
-/** prometheus-adapter: serves metrics.k8s.io from Prometheus' answers to the queries of its configuration. */
+/** prometheus-adapter: serves metrics.k8s.io and custom.metrics.k8s.io from Prometheus' answers to the queries of its configuration. */
 export function prometheusAdapter(server: ApiServer): Program {
   return async (process) => {
     const flags = goFlags(process.argv.slice(1))
@@ -50,7 +53,19 @@ export function prometheusAdapter(server: ApiServer): Program {
     const metrics = new AdapterMetrics(process, api, config, flags.get('prometheus-url', 'https://localhost'))
     await klog(process, 'I', `adapter.go:98] successfully using in-cluster auth`)
     await klog(process, 'I', `secure_serving.go:256] Serving securely on [::]:${port}`)
-    const unregister = server.registerBackend(addressesOf(process), port, {
+    const custom = new CustomMetrics(config.rules ?? [], server.operations.registry)
+    let unregisterCustom = () => {}
+    const offer = () => {
+      unregisterCustom()
+      unregisterCustom = server.registerBackend(addressesOf(process), port, {
+        group: CUSTOM_GROUP,
+        version: 'v1beta1',
+        resources: custom.resources,
+        store: custom.store,
+      })
+    }
+    if (config.rules) offer()
+    const unregisterResources = server.registerBackend(addressesOf(process), port, {
       group: 'metrics.k8s.io',
       version: 'v1beta1',
       resources: [
@@ -59,6 +74,10 @@ export function prometheusAdapter(server: ApiServer): Program {
       ],
       store: metrics.store,
     })
+    const unregister = () => {
+      unregisterResources()
+      unregisterCustom()
+    }
     const certificate = {
       subject: 'CN=localhost',
       issuer: 'CN=localhost-ca',
@@ -87,6 +106,8 @@ export function prometheusAdapter(server: ApiServer): Program {
     const fault = (error: unknown) => stopped.reject(error)
     serve().catch(fault)
     metrics.refreshForEver().catch(fault)
+    const relist = parseDuration(flags.get('metrics-relist-interval', '10m')) ?? 600_000
+    if (config.rules) metrics.refreshCustom(custom, relist, offer).catch(fault)
     void process.ended.then(unregister)
     try {
       return await stopped.promise
@@ -129,12 +150,49 @@ class AdapterMetrics {
     }
   }
 
-  async #ask(template: string, matchers: string, groupBy: string): Promise<Answer> {
-    const query = template.replaceAll('<<.LabelMatchers>>', matchers).replaceAll('<<.GroupBy>>', groupBy)
-    const { text } = await this.#agent.fetch(`${this.#url}/api/v1/query?query=${encodeURIComponent(query)}`)
-    const body = JSON.parse(text) as { status: string; error?: string; data: { result: Answer } }
+  async refreshCustom(custom: CustomMetrics, relist: number, offer: () => void): Promise<void> {
+    const process = this.#process
+    let listed = Number.NEGATIVE_INFINITY
+    for (;;) {
+      try {
+        const now = process.wallClock()
+        if (now - listed >= relist) {
+          const start = Math.floor((now - relist) / 1000)
+          const other = await custom.discover((match) =>
+            this.#get<Series[]>(`series?match[]=${encodeURIComponent(match)}&start=${start}`),
+          )
+          listed = now
+          if (other) offer()
+        }
+        const { items } = await this.#api.request<{ items: KubeObject[] }>('GET', '/api/v1/pods')
+        const ask = async (template: string, series: string, matchers: string, groupBy: string) => {
+          const { result } = await this.#get<{ result: Answer }>(
+            `query?query=${encodeURIComponent(fill(template, series, matchers, groupBy))}`,
+          )
+          return result
+        }
+        await custom.refresh(ask, items, process.wallClock())
+      } catch (error) {
+        if (error instanceof SystemError || !(error instanceof Error)) throw error
+        if (!(error instanceof FetchError) && error.name !== 'Error' && !(error instanceof SyntaxError)) throw error
+        await klog(process, 'E', `provider.go:229] unable to update list of all metrics: ${error.message}`)
+      }
+      await process.sleep(CUSTOM_REFRESH)
+    }
+  }
+
+  async #get<T>(path: string): Promise<T> {
+    const { text } = await this.#agent.fetch(`${this.#url}/api/v1/${path}`)
+    const body = JSON.parse(text) as { status: string; error?: string; data: T }
     if (body.status !== 'success') throw new FetchError(`bad_data: ${body.error}`)
-    return body.data.result
+    return body.data
+  }
+
+  async #ask(template: string, matchers: string, groupBy: string): Promise<Answer> {
+    const { result } = await this.#get<{ result: Answer }>(
+      `query?query=${encodeURIComponent(fill(template, '', matchers, groupBy))}`,
+    )
+    return result
   }
 
   async #refresh(): Promise<void> {
@@ -203,6 +261,12 @@ class AdapterMetrics {
     )
   }
 }
+
+const fill = (template: string, series: string, matchers: string, groupBy: string): string =>
+  template
+    .replaceAll('<<.Series>>', series)
+    .replaceAll('<<.LabelMatchers>>', matchers)
+    .replaceAll('<<.GroupBy>>', groupBy)
 
 function replace(store: Store, name: string, objects: readonly object[]): void {
   const table = store.table(name)

@@ -44,11 +44,44 @@ export function thousandths(resource: string, quantity: string): number {
   return resource === 'cpu' ? milliValue(quantity) : quantityValue(quantity) * 1000
 }
 
-/** No adapter serves these APIs; the words are those of a cluster without one. */
-export function customMetricProblem(name: string): string {
-  return `unable to get metric ${name}: ${CUSTOM_API}: the server could not find the requested resource (get pods.custom.metrics.k8s.io)`
+/** What custom.metrics.k8s.io says of the selected objects, by name, in thousandths. Throws an Error with the client's words. */
+export function customMetrics(
+  api: ApiClient,
+  { namespace, resource, name, metric, labels }: CustomMetricQuery,
+): PodMetrics {
+  const what = `${resource}/${metric}.custom.metrics.k8s.io`
+  let items: readonly KubeObject[] = []
+  try {
+    items = api.list(what, { namespace, ...(labels ? { labels } : {}) })
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    // Without a server of the group the client does not even find the resource; with one, there is no such metric.
+    if (!api.servesGroup('custom.metrics.k8s.io'))
+      throw new Error(
+        `unable to get metric ${metric}: ${CUSTOM_API}: ${words(error, `get ${resource}.custom.metrics.k8s.io`)}`,
+      )
+  }
+  const found = items.filter(({ metadata }) => name === undefined || metadata.name === name)
+  if (found.length === 0) {
+    const whose = name === undefined ? resource : `${resource} ${name}`
+    throw new Error(
+      `unable to get metric ${metric}: ${CUSTOM_API}: the server could not find the metric ${metric} for ${whose}`,
+    )
+  }
+  return new Map(found.map(({ metadata, value }) => [metadata.name, milliValue(value)]))
 }
 
+interface CustomMetricQuery {
+  namespace: string
+  /** `pods`, `services` */
+  resource: string
+  /** One object, or all that the labels select. */
+  name?: string
+  labels?: LabelSelector
+  metric: string
+}
+
+/** No adapter serves this API; the words are those of a cluster without one. */
 export function externalMetricProblem(namespace: string, name: string, selector: string): string {
   return `unable to get external metric ${namespace}/${name}/${selector}: ${EXTERNAL_API}: the server could not find the requested resource (get ${name}.external.metrics.k8s.io)`
 }

@@ -22,7 +22,7 @@ interface Target {
   average?: number
 }
 
-interface Tolerances {
+export interface Tolerances {
   up: number
   down: number
 }

@@ -23,6 +23,7 @@ export function countWrites(inner: ApiClient): CountedClient {
       watch: inner.watch.bind(inner) as ApiClient['watch'],
       now: () => inner.now(),
       resources: () => inner.resources(),
+      servesGroup: (group) => inner.servesGroup(group),
       create: counted(inner.create.bind(inner)) as ApiClient['create'],
       update: counted(inner.update.bind(inner)) as ApiClient['update'],
       patch: counted(inner.patch.bind(inner)) as ApiClient['patch'],
