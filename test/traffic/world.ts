@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { commands } from '../../src/commands/index.ts'
 import { createWorld } from '../../src/sim/world/create-world.ts'
 import type { Topology } from '../../src/sim/world/journal.ts'
+import { manifest } from '../support/manifest.ts'
 
 const drain = () => new Promise<void>((done) => setImmediate(done))
 
@@ -14,13 +13,13 @@ export async function begin(topology: Topology) {
     return stdout + stderr
   }
   const apply = (yaml: string) => run(`kubectl apply -f - <<'EOF'\n${yaml}\nEOF`)
-  /** Puts files of ./manifests into the learner's home. */
+  /** Puts manifests into the learner's home. */
   const take = (...names: string[]) => {
     for (const name of names)
       world.input({
         type: 'write',
         path: name,
-        content: readFileSync(join(import.meta.dirname, 'manifests', name), 'utf8'),
+        content: manifest(name),
       })
   }
   return { world, run, apply, take }

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, test } from 'vitest'
+import { manifest } from '../../support/manifest.ts'
 import { NotesTerminal } from '../terminal.ts'
 
 const OUT = 'export out="--dry-run=client -o yaml"'
@@ -286,20 +287,9 @@ spec:
   })
 
   test('metrics-server, after its certificate check is off, lets top and the autoscaler see', async () => {
-    t.write('components.yaml', METRICS)
-    t.write('hpa-dep.yml', HPA_TARGET)
-    t.write(
-      'hpa.yml',
-      `apiVersion: autoscaling/v1
-kind: HorizontalPodAutoscaler
-metadata: {name: ngx-hpa}
-spec:
-  maxReplicas: 10
-  minReplicas: 2
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ngx-hpa-dep}
-  targetCPUUtilizationPercentage: 5
-`,
-    )
+    t.write('components.yaml', manifest('metrics-server.yaml'))
+    t.write('hpa-dep.yml', manifest('hpa-dep.yml'))
+    t.write('hpa.yml', manifest('hpa.yml'))
     await t.does(
       ['kubectl top node', 'error: Metrics API not available'],
       ['repo=registry.aliyuncs.com/google_containers'],
@@ -324,80 +314,3 @@ spec:
     )
   })
 })
-
-const METRICS = `apiVersion: v1
-kind: ServiceAccount
-metadata: {name: metrics-server, namespace: kube-system}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: system:metrics-server}
-rules:
-- {apiGroups: [""], resources: [nodes/metrics], verbs: [get]}
-- {apiGroups: [""], resources: [pods, nodes], verbs: [get, list, watch]}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: system:metrics-server}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: system:metrics-server}
-subjects: [{kind: ServiceAccount, name: metrics-server, namespace: kube-system}]
----
-apiVersion: v1
-kind: Service
-metadata: {name: metrics-server, namespace: kube-system}
-spec: {selector: {k8s-app: metrics-server}, ports: [{name: https, port: 443, targetPort: https}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: metrics-server, namespace: kube-system}
-spec:
-  selector: {matchLabels: {k8s-app: metrics-server}}
-  template:
-    metadata: {labels: {k8s-app: metrics-server}}
-    spec:
-      serviceAccountName: metrics-server
-      containers:
-      - name: metrics-server
-        image: k8s.gcr.io/metrics-server/metrics-server:v0.6.1
-        args:
-        - --kubelet-insecure-tls
-        - --cert-dir=/tmp
-        - --secure-port=4443
-        - --kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname
-        - --kubelet-use-node-status-port
-        - --metric-resolution=15s
-        ports: [{name: https, containerPort: 4443}]
-        readinessProbe: {httpGet: {path: /readyz, port: https, scheme: HTTPS}, initialDelaySeconds: 20, periodSeconds: 10}
----
-apiVersion: apiregistration.k8s.io/v1
-kind: APIService
-metadata: {name: v1beta1.metrics.k8s.io}
-spec:
-  group: metrics.k8s.io
-  version: v1beta1
-  groupPriorityMinimum: 100
-  versionPriority: 100
-  insecureSkipTLSVerify: true
-  service: {name: metrics-server, namespace: kube-system}
-`
-
-const HPA_TARGET = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ngx-hpa-dep}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: ngx-hpa-dep}}
-  template:
-    metadata: {labels: {app: ngx-hpa-dep}}
-    spec:
-      containers:
-      - image: nginx:alpine
-        name: nginx
-        ports: [{containerPort: 80}]
-        resources: {requests: {cpu: 50m, memory: 10Mi}, limits: {cpu: 100m, memory: 20Mi}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: ngx-hpa-svc}
-spec: {selector: {app: ngx-hpa-dep}, ports: [{port: 80, protocol: TCP, targetPort: 80}]}
-`

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { manifest } from '../../support/manifest.ts'
 import { NotesTerminal } from '../terminal.ts'
 
 const OUT = 'export out="--dry-run=client -o yaml"'
@@ -212,7 +213,7 @@ spec:
       paths: [{path: /, pathType: Exact, backend: {service: {name: ngx-svc, port: {number: 80}}}}]
 `,
     )
-    t.write('setup.yml', SETUP)
+    t.write('setup.yml', manifest('ingress-setup.yml'))
     t.write('kic.yml', KIC)
     await t.does(
       [OUT],
@@ -261,37 +262,6 @@ spec:
     expect(await t.run('kubectl get ing')).toContain('No resources found in default namespace.')
   })
 })
-
-const SETUP = `apiVersion: v1
-kind: Namespace
-metadata: {name: nginx-ingress}
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: {name: nginx-ingress, namespace: nginx-ingress}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: nginx-ingress}
-rules:
-- {apiGroups: ["", discovery.k8s.io, networking.k8s.io, coordination.k8s.io], resources: ["*"], verbs: ["*"]}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: nginx-ingress}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: nginx-ingress}
-subjects: [{kind: ServiceAccount, name: nginx-ingress, namespace: nginx-ingress}]
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: nginx-config, namespace: nginx-ingress}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: default-server-secret, namespace: nginx-ingress}
-type: kubernetes.io/tls
-data: {tls.crt: Y3J0, tls.key: a2V5}
-`
 
 const KIC = `apiVersion: apps/v1
 kind: Deployment

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { manifest } from '../../support/manifest.ts'
 import { NotesTerminal } from '../terminal.ts'
 
 /** The learner's own machine serves the files; on the notes' network it was 192.168.10.208. */
@@ -128,7 +129,7 @@ describe('Volumes and StatefulSets', () => {
   })
 
   test('volumes made on demand by the provisioner', async () => {
-    t.write('rbac.yaml', RBAC)
+    t.write('rbac.yaml', manifest('nfs-provisioner-rbac.yaml'))
     t.write(
       'class.yaml',
       `apiVersion: storage.k8s.io/v1
@@ -144,8 +145,8 @@ provisioner: k8s-sigs.io/nfs-subdir-external-provisioner
 parameters: {onDelete: "retain"}
 `,
     )
-    t.write('deployment.yaml', PROVISIONER)
-    t.write('slipped.yaml', PROVISIONER.replace('path: /tmp/nfs', 'Path: /tmp/nfs'))
+    t.write('deployment.yaml', manifest('nfs-provisioner.yaml'))
+    t.write('slipped.yaml', manifest('nfs-provisioner.yaml').replace('path: /tmp/nfs', 'Path: /tmp/nfs'))
     t.write(
       'dyn.yml',
       `${claim('nfs-dyn-10m-pvc', 'nfs-client', 'ReadWriteMany', '10Mi')}---\n${pod('nfs-dyn-pod', 'nfs-dyn-10m-pvc')}`,
@@ -265,47 +266,6 @@ spec:
     expect(await t.run('kubectl get pod web-0')).not.toContain('1/1')
   })
 })
-
-const RBAC = `apiVersion: v1
-kind: ServiceAccount
-metadata: {name: nfs-client-provisioner, namespace: kube-system}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: nfs-client-provisioner-runner}
-rules:
-- {apiGroups: [""], resources: [nodes, persistentvolumes, persistentvolumeclaims, events, endpoints], verbs: ["*"]}
-- {apiGroups: [storage.k8s.io], resources: [storageclasses], verbs: [get, list, watch]}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: run-nfs-client-provisioner}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: nfs-client-provisioner-runner}
-subjects: [{kind: ServiceAccount, name: nfs-client-provisioner, namespace: kube-system}]
-`
-
-const PROVISIONER = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: nfs-client-provisioner, namespace: kube-system, labels: {app: nfs-client-provisioner}}
-spec:
-  replicas: 1
-  strategy: {type: Recreate}
-  selector: {matchLabels: {app: nfs-client-provisioner}}
-  template:
-    metadata: {labels: {app: nfs-client-provisioner}}
-    spec:
-      serviceAccountName: nfs-client-provisioner
-      containers:
-      - name: nfs-client-provisioner
-        image: chronolaw/nfs-subdir-external-provisioner:v4.0.2
-        volumeMounts: [{name: nfs-client-root, mountPath: /persistentvolumes}]
-        env:
-        - {name: PROVISIONER_NAME, value: k8s-sigs.io/nfs-subdir-external-provisioner}
-        - {name: NFS_SERVER, value: ${SERVER}}
-        - {name: NFS_PATH, value: /tmp/nfs}
-      volumes:
-      - {name: nfs-client-root, nfs: {server: ${SERVER}, path: /tmp/nfs}}
-`
 
 const WEB = `apiVersion: apps/v1
 kind: StatefulSet

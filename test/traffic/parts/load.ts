@@ -1,76 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { manifest } from '../../support/manifest.ts'
 import { begin, type Traffic } from '../world.ts'
 
-const METRICS_SERVER = `apiVersion: v1
-kind: ServiceAccount
-metadata: {name: metrics-server, namespace: kube-system}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: metrics-server}
-rules: [{apiGroups: [""], resources: [nodes, pods, nodes/metrics], verbs: [get, list, watch]}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: metrics-server}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: metrics-server}
-subjects: [{kind: ServiceAccount, name: metrics-server, namespace: kube-system}]
----
-apiVersion: v1
-kind: Service
-metadata: {name: metrics-server, namespace: kube-system}
-spec: {selector: {app: metrics}, ports: [{name: https, port: 443, targetPort: 4443}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: metrics-server, namespace: kube-system}
-spec:
-  selector: {matchLabels: {app: metrics}}
-  template:
-    metadata: {labels: {app: metrics}}
-    spec:
-      serviceAccountName: metrics-server
-      containers:
-      - name: m
-        image: registry.k8s.io/metrics-server/metrics-server:v0.6.4
-        args: [--secure-port=4443, --metric-resolution=15s, --kubelet-insecure-tls]
-        readinessProbe: {httpGet: {path: /readyz, port: 4443, scheme: HTTPS}, periodSeconds: 5}
----
-apiVersion: apiregistration.k8s.io/v1
-kind: APIService
-metadata: {name: v1beta1.metrics.k8s.io}
-spec:
-  {group: metrics.k8s.io, version: v1beta1, groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true, service: {name: metrics-server, namespace: kube-system}}
-`
-const HPA = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ngx-hpa-dep}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: ngx-hpa-dep}}
-  template:
-    metadata: {labels: {app: ngx-hpa-dep}}
-    spec:
-      containers:
-      - image: nginx:alpine
-        name: nginx
-        ports: [{containerPort: 80}]
-        resources: {requests: {cpu: 50m, memory: 10Mi}, limits: {cpu: 100m, memory: 20Mi}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: ngx-hpa-svc}
-spec: {selector: {app: ngx-hpa-dep}, ports: [{port: 80, protocol: TCP, targetPort: 80}]}
----
-apiVersion: autoscaling/v1
-kind: HorizontalPodAutoscaler
-metadata: {name: ngx-hpa}
-spec:
-  maxReplicas: 10
-  minReplicas: 2
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: ngx-hpa-dep}
-  targetCPUUtilizationPercentage: 5
-`
 /** A server that takes two seconds to start. */
 const slow = (name: string, release: number, care: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -127,7 +58,7 @@ sleep ${seconds}`)
   })
 
   test('the notes’ autoscaler follows ab up, and goes down again when it is quiet', async () => {
-    await t.apply(`${METRICS_SERVER}---\n${HPA}`)
+    await t.apply(`${['metrics-server.yaml', 'hpa-dep.yml', 'hpa.yml'].map(manifest).join('---\n')}`)
     const replicas = async () => Number(await t.run(`kubectl get deploy ngx-hpa-dep -o jsonpath='{.spec.replicas}'`))
     await t.run('sleep 60')
     expect(await t.run('kubectl get hpa --no-headers')).toMatch(

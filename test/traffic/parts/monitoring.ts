@@ -49,11 +49,11 @@ describe('kube-prometheus in small', () => {
     await t.run(`kubectl apply -f - <<'X'\n${DEFINITIONS}X
 kubectl create ns monitoring; kubectl apply -f monitoring.yml
 kubectl rollout status -n monitoring deploy tools; sleep 40`)
-  })
+  }, 60_000)
 
   test('the operator has Prometheus watch what monitors select, and read the rules it selects; nothing else', async () => {
     expect(await pools()).toBe(
-      'podMonitor/monitoring/exporters/0 up\n'.repeat(3) + 'serviceMonitor/monitoring/push/0 up\n',
+      `${'podMonitor/monitoring/exporters/0 up\n'.repeat(3)}serviceMonitor/monitoring/push/0 up\n`,
     )
     expect(await t.run('kubectl get hpa shop')).toContain('not found')
     await t.apply(
@@ -90,6 +90,15 @@ kubectl rollout status -n monitoring deploy tools; sleep 40`)
     )
     const alerts = `curl -s worker:30090/api/v1/alerts | jq -r '.data.alerts[] | .labels.alertname + " " + .state'`
     expect(await t.run(alerts)).toBe('busy firing\n')
+  })
+
+  test('Grafana draws its dashboard for curl, for who knows the password', async () => {
+    expect(await t.run('curl -s -o /dev/null -w "%{http_code}" worker:30030/api/search')).toBe('401')
+    expect(await t.run('curl -s -u admin:admin worker:30030/api/search | jq -r ".[].url"')).toBe('/d/shop/the-shop\n')
+    expect(await t.run('curl -s -u admin:admin worker:30030/d/shop')).toMatch(
+      /^The Shop\n[\s\S]*── Requests ─+\n +all .*[▁-█] [01]\.\d+\n[\s\S]*── Pods ─+\n.*[▁-█] [34]\n/,
+    )
+    await t.run('kubectl delete deploy load --now')
   })
 
   test('node-exporter tells of each node, kube-state-metrics of each object', async () => {
@@ -130,13 +139,5 @@ kubectl rollout status -n monitoring deploy tools; sleep 40`)
     )
     await t.run(`curl -s -X DELETE ${push}; sleep 35`)
     expect(await ask('backup_seconds')).toEqual([])
-  })
-
-  test('Grafana draws its dashboard for curl, for who knows the password', async () => {
-    expect(await t.run('curl -s -o /dev/null -w "%{http_code}" worker:30030/api/search')).toBe('401')
-    expect(await t.run('curl -s -u admin:admin worker:30030/api/search | jq -r ".[].url"')).toBe('/d/shop/the-shop\n')
-    expect(await t.run('curl -s -u admin:admin worker:30030/d/shop')).toMatch(
-      /^The Shop\n[\s\S]*── Requests ─+\n +all .*[▁-█] 0\.\d+\n[\s\S]*── Pods ─+\n.*[▁-█] [34]\n/,
-    )
   })
 })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { manifest } from '../../support/manifest.ts'
 import { begin, type Traffic } from '../world.ts'
 
 const SERVER = '192.168.10.100'
@@ -14,41 +15,6 @@ kind: StorageClass
 metadata: {name: ${name}}
 provisioner: k8s-sigs.io/nfs-subdir-external-provisioner
 parameters: {${parameters}}
-`
-const PROVISIONER = `apiVersion: v1
-kind: ServiceAccount
-metadata: {name: nfs-client-provisioner}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: nfs-client-provisioner}
-rules: [{apiGroups: ["", storage.k8s.io], resources: ["*"], verbs: ["*"]}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: nfs-client-provisioner}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: nfs-client-provisioner}
-subjects: [{kind: ServiceAccount, name: nfs-client-provisioner, namespace: default}]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: nfs-client-provisioner}
-spec:
-  strategy: {type: Recreate}
-  selector: {matchLabels: {app: nfs-client-provisioner}}
-  template:
-    metadata: {labels: {app: nfs-client-provisioner}}
-    spec:
-      serviceAccountName: nfs-client-provisioner
-      containers:
-      - name: nfs-client-provisioner
-        image: chronolaw/nfs-subdir-external-provisioner:v4.0.2
-        volumeMounts: [{name: root, mountPath: /persistentvolumes}]
-        env:
-        - {name: PROVISIONER_NAME, value: k8s-sigs.io/nfs-subdir-external-provisioner}
-        - {name: NFS_SERVER, value: ${SERVER}}
-        - {name: NFS_PATH, value: /tmp/nfs}
-      volumes: [{name: root, nfs: {server: ${SERVER}, path: /tmp/nfs}}]
 `
 const REDIS = `apiVersion: v1
 kind: Service
@@ -102,8 +68,8 @@ describe('volumes', () => {
     expect(await t.run('sleep 20; kubectl describe pvc retained')).toMatch(
       /Status: +Pending[\s\S]*Waiting for a volume to be created either by the external provisioner 'k8s-sigs.io\/nfs-subdir-external-provisioner' or manually/,
     )
-    await t.apply(PROVISIONER)
-    await t.run('kubectl rollout status deploy nfs-client-provisioner; sleep 15')
+    await t.apply(`${manifest('nfs-provisioner-rbac.yaml')}---\n${manifest('nfs-provisioner.yaml')}`)
+    await t.run('kubectl rollout status -n kube-system deploy nfs-client-provisioner; sleep 15')
     expect(await t.run(`kubectl get pvc -o jsonpath='{.items[*].status.phase}'; ls /tmp/nfs`)).toMatch(
       /^Bound Bound Bounddefault-archived-pvc-\S+\ndefault-deleting-pvc-\S+\ndefault-retained-pvc-\S+\n$/,
     )

@@ -1,76 +1,19 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import { commands } from '../../src/commands/index.ts'
-import { createWorld, type SimulatedWorld } from '../../src/sim/world/create-world.ts'
+import { describe, expect, it } from 'vitest'
+import { manifest } from '../../support/manifest.ts'
+import { begin } from '../world.ts'
 
-const drain = () => new Promise<void>((done) => setImmediate(done))
-let world: SimulatedWorld
-const run = async (text: string) => {
-  const { stdout, stderr } = await world.script(text)
-  return stdout + stderr
-}
-const apply = (yaml: string) => run(`kubectl apply -f - <<'EOF'\n${yaml}\nEOF`)
-
-beforeEach(async () => {
-  world = await createWorld({ seed: 3, topology: 'two-node', commands, drain })
-})
-
-const account = (name: string, namespace: string, rules: string) => `
-apiVersion: v1
-kind: ServiceAccount
-metadata: {name: ${name}, namespace: ${namespace}}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata: {name: ${name}}
-rules: [${rules}]
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRoleBinding
-metadata: {name: ${name}}
-roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${name}}
-subjects: [{kind: ServiceAccount, name: ${name}, namespace: ${namespace}}]
-`
-
-const metricsServer = (
-  extra: string,
-) => `${account('metrics-server', 'kube-system', '{apiGroups: [""], resources: [nodes, pods, nodes/metrics], verbs: [get, list, watch]}')}
----
-apiVersion: v1
-kind: Service
-metadata: {name: metrics-server, namespace: kube-system}
-spec: {selector: {app: metrics}, ports: [{name: https, port: 443, targetPort: 4443}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: metrics-server, namespace: kube-system}
-spec:
-  selector: {matchLabels: {app: metrics}}
-  template:
-    metadata: {labels: {app: metrics}}
-    spec:
-      serviceAccountName: metrics-server
-      containers:
-      - name: m
-        image: registry.k8s.io/metrics-server/metrics-server:v0.6.4
-        args: [--secure-port=4443, --metric-resolution=15s${extra}]
-        readinessProbe: {httpGet: {path: /readyz, port: 4443, scheme: HTTPS}, periodSeconds: 5}
----
-apiVersion: apiregistration.k8s.io/v1
-kind: APIService
-metadata: {name: v1beta1.metrics.k8s.io}
-spec:
-  {group: metrics.k8s.io, version: v1beta1, groupPriorityMinimum: 100, versionPriority: 100, insecureSkipTLSVerify: true, service: {name: metrics-server, namespace: kube-system}}
-`
+const CHECKED = manifest('metrics-server.yaml').replace(/ +- --kubelet-insecure-tls\n/, '')
 
 describe('metrics-server', () => {
   it('serves no metrics while it cannot verify the kubelets, and does with --kubelet-insecure-tls', async () => {
+    const { run, apply } = await begin('two-node')
     expect(await run('kubectl top nodes')).toContain('Metrics API not available')
-    await apply(metricsServer(''))
+    await apply(CHECKED)
     await run('sleep 60')
     expect(await run('kubectl get apiservice v1beta1.metrics.k8s.io')).toContain('False (MissingEndpoints)')
     expect(await run('kubectl top nodes')).toContain('the server is currently unable to handle the request')
     expect(await run('kubectl logs -n kube-system deploy/metrics-server')).toContain("doesn't contain any IP SANs")
-    await apply(metricsServer(', --kubelet-insecure-tls'))
+    await apply(manifest('metrics-server.yaml'))
     await run('sleep 60')
     expect(await run('kubectl get apiservice v1beta1.metrics.k8s.io')).toMatch(/metrics-server +True /)
     expect(await run('kubectl top nodes')).toMatch(/^worker +\d+m +\d+% +\d+Mi +\d+%$/m)
@@ -81,10 +24,10 @@ describe('metrics-server', () => {
 
 describe('NGINX Ingress Controller', () => {
   it('routes by host and path once its class, ConfigMap and Secret are there', async () => {
-    await run('kubectl create ns nginx-ingress')
-    await apply(`${account('nginx-ingress', 'nginx-ingress', '{apiGroups: ["", networking.k8s.io], resources: ["*"], verbs: ["*"]}')}
----
-apiVersion: apps/v1
+    const { run, apply } = await begin('two-node')
+    await run(`kubectl create ns nginx-ingress; kubectl create sa -n nginx-ingress nginx-ingress
+kubectl create clusterrolebinding nginx-ingress --clusterrole=cluster-admin --serviceaccount=nginx-ingress:nginx-ingress`)
+    await apply(`apiVersion: apps/v1
 kind: Deployment
 metadata: {name: kic, namespace: nginx-ingress}
 spec:
