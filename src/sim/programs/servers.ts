@@ -4,6 +4,8 @@ import { amtool } from './alertmanager/amtool.ts'
 import { alertmanager } from './alertmanager/index.ts'
 import { blackboxExporter } from './blackbox-exporter/index.ts'
 import { configmapReload, configReloader } from './config-reloader/index.ts'
+import { echoServer } from './demo/echo-server.ts'
+import { helloApp } from './demo/hello-app.ts'
 import { hpaExample } from './demo/hpa-example.ts'
 import { prometheusExampleApp } from './demo/prometheus-example-app.ts'
 import { grafana } from './grafana/index.ts'
@@ -50,6 +52,8 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['apache2-foreground', wordpressServer],
   ['apache2', wordpressServer],
   ['sshd', sshd],
+  ['hello-app', helloApp],
+  ['echo-server', echoServer],
   ['hpa-example', hpaExample],
   ['prometheus-example-app', prometheusExampleApp],
   ...mariadbPrograms,

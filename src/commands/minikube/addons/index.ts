@@ -2,11 +2,12 @@ import { Exit } from '../command.ts'
 import type { Addon } from './addon.ts'
 import { dashboard } from './dashboard.ts'
 import { defaultStorageClass } from './default-storageclass.ts'
+import { ingress } from './ingress.ts'
 import { metricsServer } from './metrics-server.ts'
 import { storageProvisioner } from './storage-provisioner.ts'
 
 /** Addons that are simulated. One line each. */
-export const ADDONS: readonly Addon[] = [storageProvisioner, defaultStorageClass, metricsServer, dashboard]
+export const ADDONS: readonly Addon[] = [storageProvisioner, defaultStorageClass, metricsServer, ingress, dashboard]
 
 /** Addons that minikube has and this one has not, with their maintainers. */
 export const OTHERS: readonly (readonly [name: string, maintainer: string])[] = [

@@ -1,4 +1,5 @@
 import type { CatalogueImage } from '../images/catalogue-registry.ts'
+import { alpineBase } from './alpine.ts'
 import { MIME_TYPES } from './nginx/configuration.ts'
 import { published, serverImage } from './server.ts'
 
@@ -24,6 +25,35 @@ const ingress = (nginx: string) =>
       ...INGRESS_FOLDERS.map((path) => [path, { directory: true, uid: 101, gid: 101 }] as const),
       ['etc/nginx/mime.types', { content: MIME_TYPES, uid: 101, gid: 101 }] as const,
     ])
+const INGRESS_NGINX_FOLDERS = [
+  'etc/ingress-controller',
+  'etc/ingress-controller/ssl',
+  'etc/nginx',
+  'tmp/nginx',
+  'var/log/nginx',
+]
+/** The Kubernetes project's own; what a Pod's arguments name first is what runs. */
+const ingressNginx = (nginx: string) =>
+  alpineBase
+    .copy(
+      `ingress-nginx ${nginx}`,
+      310_000_000,
+      '/nginx-ingress-controller',
+      ({ executable }) => [
+        ['nginx-ingress-controller', executable('ingress-nginx')],
+        ['usr/sbin/nginx', executable('nginx')],
+        ['wait-shutdown', { content: '#!/bin/sh\nkill -TERM 1\nsleep 1\n', mode: 0o755 }],
+        ...INGRESS_NGINX_FOLDERS.map((path) => [path, { directory: true, uid: 101, gid: 101 }] as const),
+        ['etc/nginx/mime.types', { content: MIME_TYPES, uid: 101, gid: 101 }],
+        ['var/log/nginx/access.log', { target: '/dev/stdout' }],
+        ['var/log/nginx/error.log', { target: '/dev/stderr' }],
+      ],
+      'file',
+    )
+    .env('NGINX_VERSION', nginx)
+    .expose('80', '443')
+    .user('101')
+    .cmd('/nginx-ingress-controller')
 const INGRESS_2_2 = ingress('1.21.6')
 const flannel = serverImage('flanneld', 62_300_000, {
   alpine: true,
@@ -100,6 +130,16 @@ export const addons: readonly CatalogueImage[] = [
       ...MIRRORS.map((host) => `${host}/metrics-server`),
     ],
     ['v0.6.1', 'v0.6.2', 'v0.6.4', 'v0.7.0', 'v0.7.2'],
+  ),
+  ...published(
+    ingressNginx('1.27.1'),
+    ['registry.k8s.io/ingress-nginx/controller'],
+    ['v1.11.3', 'v1.12.1', 'v1.13.0', 'v1.13.2', 'v1.14.0'],
+  ),
+  ...published(
+    serverImage('kube-webhook-certgen', 70_000_000, { user: '65532' }),
+    ['registry.k8s.io/ingress-nginx/kube-webhook-certgen'],
+    ['v1.4.4', 'v1.5.2', 'v1.6.0', 'v1.6.2', 'v1.6.4'],
   ),
   ...published(
     serverImage('dashboard', 246_000_000, { ports: ['8443', '9090'], user: '1001' }),

@@ -2,6 +2,8 @@ import type { Program } from '../../linux/process.ts'
 import type { ApiServer } from '../apiserver/server.ts'
 import { kubernetesDashboard } from './dashboard/dashboard.ts'
 import { metricsScraper } from './dashboard/metrics-scraper.ts'
+import { webhookCertgen } from './ingress-nginx/certgen.ts'
+import { ingressNginx } from './ingress-nginx/controller.ts'
 import { kubeRbacProxy } from './kube-rbac-proxy/kube-rbac-proxy.ts'
 import { kubeStateMetrics } from './kube-state-metrics/kube-state-metrics.ts'
 import { metricsServer } from './metrics-server/metrics-server.ts'
@@ -17,6 +19,8 @@ export function addonPrograms(server: ApiServer): [string, Program][] {
     ['storage-provisioner', storageProvisioner(server)],
     ['metrics-server', metricsServer(server)],
     ['nginx-ingress', nginxIngress(server)],
+    ['ingress-nginx', ingressNginx(server)],
+    ['kube-webhook-certgen', webhookCertgen(server)],
     ['nfs-subdir-external-provisioner', nfsProvisioner(server)],
     ['kube-rbac-proxy', kubeRbacProxy(server)],
     ['kube-state-metrics', kubeStateMetrics(server)],

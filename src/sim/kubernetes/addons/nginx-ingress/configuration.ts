@@ -1,10 +1,9 @@
 import type { KubeObject } from '../../api/object.ts'
+import { type BackendView, backendAddresses } from '../ingress/backends.ts'
 
 /** What the controller knows of the cluster, by `namespace/name`. */
-export interface ClusterView {
+export interface ClusterView extends BackendView {
   ingresses: readonly KubeObject[]
-  services: ReadonlyMap<string, KubeObject>
-  endpoints: ReadonlyMap<string, KubeObject>
   secrets: ReadonlyMap<string, KubeObject>
   /** Data of the ConfigMap. */
   settings: Readonly<Record<string, string>>
@@ -180,18 +179,4 @@ function rewritesOf(text: string | undefined): Map<string, string> {
     if (m) out.set(m[1]!, m[2]!)
   }
   return out
-}
-
-/** `address:port` of the ready endpoints of a Service's port. */
-function backendAddresses(key: string, port: { number?: number; name?: string }, view: ClusterView): string[] {
-  const service = view.services.get(key)
-  const found = service?.spec.ports?.find((p: any) =>
-    port.name === undefined ? p.port === port.number : p.name === port.name,
-  )
-  if (!found) return []
-  const subsets: any[] = view.endpoints.get(key)?.subsets ?? []
-  return subsets.flatMap((subset) => {
-    const number = subset.ports?.find((p: any) => (p.name ?? '') === (found.name ?? ''))?.port
-    return number === undefined ? [] : (subset.addresses ?? []).map((a: any) => `${a.ip}:${number}`)
-  })
 }

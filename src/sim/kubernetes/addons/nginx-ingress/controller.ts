@@ -1,10 +1,10 @@
-import { SystemError } from '../../../linux/errors.ts'
 import type { Process, Program } from '../../../linux/process.ts'
 import { listenHttp } from '../../../programs/http/listen.ts'
-import { rfc3339 } from '../../../time/date.ts'
 import { defer } from '../../../time/waiting.ts'
 import type { KubeObject } from '../../api/object.ts'
 import type { ApiServer } from '../../apiserver/server.ts'
+import { NginxProcess } from '../ingress/nginx-process.ts'
+import { IngressReporter } from '../ingress/reporter.ts'
 import { klog } from '../klog.ts'
 import { keyOf, PodApi } from '../pod-api.ts'
 import { type ClusterView, ingressConfiguration, mainConfiguration, problemOf } from './configuration.ts'
@@ -66,7 +66,7 @@ class Controller {
   readonly #process: Process
   readonly #api: PodApi
   readonly #options: IngressOptions
-  #nginx: Process | undefined
+  readonly #reporter: IngressReporter
   #ready = false
   /** What conf.d holds, by file name. */
   #written = new Map<string, string>()
@@ -76,22 +76,14 @@ class Controller {
     this.#process = process
     this.#api = api
     this.#options = options
+    this.#reporter = new IngressReporter(process, api)
   }
 
   async run(): Promise<number> {
     const process = this.#process
     const { waiting } = process.machine.world
-    const stopped = defer<number>(waiting)
-    let stopping = false
-    const stop = () => {
-      stopping = true
-      this.#ready = false
-      if (this.#nginx) this.#nginx.kill(this.#nginx.pid, 'SIGQUIT')
-      else stopped.resolve(0)
-    }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
-    const fault = (error: unknown) => stopped.reject(error)
+    const nginx = new NginxProcess(process)
+    const fault = (error: unknown) => nginx.ended.reject(error)
 
     let changed = defer<void>(waiting)
     const touch = () => changed.resolve()
@@ -115,17 +107,8 @@ class Controller {
     process.files.write('/etc/nginx/nginx.conf', mainConfiguration(this.#options))
     this.#write(view())
     await klog(process, 'I', 'main.go:227] Starting NGINX')
-    const { credentials } = process
-    // The image's nginx has this as a file capability.
-    const capabilities = new Set([...credentials.capabilities, 'CAP_NET_BIND_SERVICE'])
-    this.#nginx = process.spawn({ argv: ['/usr/sbin/nginx'], credentials: { ...credentials, capabilities } })
-    void process.wait(this.#nginx).then(({ code }) => {
-      if (stopping) return stopped.resolve(0)
-      return klog(process, 'F', `main.go:500] NGINX command exited with an error: exit status ${code ?? 137}`).then(
-        () => stopped.resolve(255),
-      )
-    }, fault)
-    if (this.#options.readyStatus) this.#serveReadiness().catch(fault)
+    nginx.start()
+    if (this.#options.readyStatus) this.#serveReadiness(nginx).catch(fault)
     await process.sleep(100)
     this.#ready = true
     await this.#report(view())
@@ -138,20 +121,22 @@ class Controller {
         const now = view()
         if (this.#write(now)) {
           await process.compute(15)
-          this.#nginx?.kill(this.#nginx.pid, 'SIGHUP')
+          nginx.reload()
         }
         await this.#report(now)
       }
     }
     follow().catch(fault)
-    return stopped.promise
+    const code = await nginx.ended.promise
+    this.#ready = false
+    return code
   }
 
-  async #serveReadiness(): Promise<void> {
+  async #serveReadiness(nginx: NginxProcess): Promise<void> {
     await listenHttp(this.#process, { port: this.#options.readyPort }, (request) => {
       const known = request.target.split('?')[0] === '/nginx-ready'
       if (!known) return { status: 404, headers: [['Content-Type', 'text/plain']], body: '404 page not found\n' }
-      return this.#ready
+      return this.#ready && !nginx.stopping
         ? { status: 200, headers: [], body: 'Ready' }
         : { status: 503, headers: [['Content-Type', 'text/plain']], body: 'Nginx is not ready\n' }
     })
@@ -190,8 +175,15 @@ class Controller {
       const state = `${ingress.metadata.generation ?? 0} ${problem ?? ''}`
       seen.set(key, state)
       if (this.#reported.get(key) === state) continue
-      if (problem) await this.#event(ingress, 'Warning', 'Rejected', `${key} was rejected: with error: ${problem}`)
-      else await this.#event(ingress, 'Normal', 'AddedOrUpdated', `Configuration for ${key} was added or updated `)
+      if (problem)
+        await this.#reporter.event(ingress, 'Warning', 'Rejected', `${key} was rejected: with error: ${problem}`)
+      else
+        await this.#reporter.event(
+          ingress,
+          'Normal',
+          'AddedOrUpdated',
+          `Configuration for ${key} was added or updated `,
+        )
       if (!problem && this.#options.reportStatus) await this.#address(ingress, view)
     }
     this.#reported = seen
@@ -203,43 +195,7 @@ class Controller {
     const entries: object[] = address
       ? [/^[\d.]+$/.test(address) ? { ip: address } : { hostname: address }]
       : (service?.status?.loadBalancer?.ingress ?? service?.spec.externalIPs?.map((ip: string) => ({ ip })) ?? [])
-    if (entries.length === 0) return
-    const { namespace, name } = ingress.metadata
-    const path = `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/${name}`
-    await this.#quietly(async () => {
-      const current = await this.#api.request('GET', path)
-      await this.#api.request('PUT', `${path}/status`, { ...current, status: { loadBalancer: { ingress: entries } } })
-    })
-  }
-
-  async #event(ingress: KubeObject, type: string, reason: string, message: string): Promise<void> {
-    const { namespace, name, uid, resourceVersion } = ingress.metadata
-    const at = rfc3339(this.#process.wallClock())
-    await this.#quietly(() =>
-      this.#api.request('POST', `/api/v1/namespaces/${namespace}/events`, {
-        apiVersion: 'v1',
-        kind: 'Event',
-        metadata: { name: `${name}.${this.#process.random.hex(16)}`, namespace },
-        involvedObject: { kind: 'Ingress', apiVersion: 'networking.k8s.io/v1', namespace, name, uid, resourceVersion },
-        type,
-        reason,
-        message,
-        count: 1,
-        firstTimestamp: at,
-        lastTimestamp: at,
-        source: { component: 'nginx-ingress-controller' },
-        reportingComponent: 'nginx-ingress-controller',
-      }),
-    )
-  }
-
-  async #quietly(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      if (error instanceof SystemError || !(error instanceof Error)) throw error
-      await klog(this.#process, 'E', `event.go:267] ${error.message}`)
-    }
+    if (entries.length > 0) await this.#reporter.address(ingress, entries)
   }
 }
 

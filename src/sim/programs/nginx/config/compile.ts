@@ -393,7 +393,7 @@ function compileServer(d: Directive, parent: Scope): Server {
     names: block.filter((b) => b.name === 'server_name').flatMap((b) => b.args),
     scope,
     locations: block.filter((b) => b.name === 'location').map((b) => compileLocation(b, scope)),
-    certificate: undefined,
+    certificateFile: block.find((b) => b.name === 'ssl_certificate')?.args[0],
     file: d.file,
     line: d.line,
   }

@@ -1,5 +1,3 @@
-import type { Certificate } from '../../http/tls.ts'
-
 /** What the configuration comes to, ready to serve requests. */
 export interface NginxConfig {
   user: string | undefined
@@ -34,7 +32,8 @@ export interface Server {
   names: string[]
   scope: Scope
   locations: Location[]
-  certificate: Certificate | undefined
+  /** As `ssl_certificate` names it. */
+  certificateFile: string | undefined
   file: string
   line: number
 }

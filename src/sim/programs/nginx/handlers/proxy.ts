@@ -121,7 +121,7 @@ async function forward(
         method: x.request.method,
         target: uri,
         headers: forwardedHeaders(x, target),
-        body: x.request.body,
+        ...(x.request.body.length > 0 ? { body: x.request.body } : {}),
         version: `HTTP/${x.scope.proxyVersion}`,
       }),
     )
