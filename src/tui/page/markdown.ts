@@ -66,7 +66,13 @@ function tableLines(table: Tokens.Table, width: number): Line[] {
     const height = Math.max(...cells.map((lines) => lines.length))
     const lines: Line[] = []
     for (let y = 0; y < height; y++) {
-      lines.push(cells.flatMap((cell, n) => [...padLine(cell[y] ?? [], columns[n]!), { text: ' '.repeat(gap) }]))
+      lines.push(
+        cells.flatMap((cell, n) =>
+          n === cells.length - 1
+            ? (cell[y] ?? [])
+            : [...padLine(cell[y] ?? [], columns[n]!), { text: ' '.repeat(gap) }],
+        ),
+      )
     }
     if (i === 0)
       lines.push([
