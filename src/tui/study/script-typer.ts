@@ -12,11 +12,22 @@ export class ScriptTyper {
     this.#type = type
   }
 
+  /** A script that is still being typed is finished first. */
   start(script: string): void {
     const [first = '', ...rest] = script.split('\n')
+    if (this.#lines.length > 0) {
+      this.#lines.push(first, ...rest)
+      return
+    }
     this.#lines = rest
     this.#tail = ''
     this.#type(`${first}\r`)
+  }
+
+  /** Another terminal: what was to be typed into the old one is forgotten. */
+  forget(): void {
+    this.#lines = []
+    this.#tail = ''
   }
 
   /** What the terminal shows. */

@@ -335,6 +335,7 @@ export class Study {
     if (desk.session !== this.#session) {
       this.#stopDisplay?.()
       this.#session = desk.session
+      this.#typer.forget()
       this.screen.write('\x1bc')
       this.#stopDisplay = desk.session?.onDisplay((text) => {
         this.screen.write(text)
