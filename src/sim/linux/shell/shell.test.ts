@@ -28,6 +28,10 @@ test('what the end of the script leaves open does not run', async () => {
   })
 })
 
+test('after -- the format of printf may begin with a hyphen', async () => {
+  expect((await bash('printf -- "- %s\\n" a; printf "-n"')).stdout).toBe('- a\n')
+})
+
 test('arrays, associative arrays and process substitution work as in bash', async () => {
   const { stdout } = await bash(
     'a=(x "y z"); declare -A m=([k]=v); echo "${#a[@]} ${a[1]} ${m[k]}"; diff <(echo 1) <(echo 2) | head -1',

@@ -36,14 +36,15 @@ export const printf: Builtin = async ({ shell, args }) => {
     variable = rest[1]
     rest = rest.slice(2)
   }
-  if (rest[0] === '--') rest = rest.slice(1)
+  const optionsEnd = rest[0] === '--'
+  if (optionsEnd) rest = rest.slice(1)
   if (rest.length === 0) {
     await shell.process.printError(
       shell.isBash ? 'printf: usage: printf [-v var] format [arguments]\n' : 'usage: printf FORMAT [ARG]...\n',
     )
     return shell.isBash ? 2 : 1
   }
-  if (shell.isBash && /^-./.test(rest[0]!)) {
+  if (shell.isBash && !optionsEnd && /^-./.test(rest[0]!)) {
     await shell.complain(`${rest[0]!.slice(0, 2)}: invalid option`)
     await shell.process.printError('printf: usage: printf [-v var] format [arguments]\n')
     return 2
