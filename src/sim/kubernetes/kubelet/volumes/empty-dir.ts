@@ -7,9 +7,13 @@ export const emptyDir: VolumePlugin = {
   folder: 'kubernetes.io~empty-dir',
   ownable: true,
   setUp({ node, files, directory, volume }) {
+    const { medium, sizeLimit } = volume.emptyDir ?? {}
+    if (medium && medium !== 'Memory') {
+      const huge = /^HugePages(-|$)/.test(medium)
+      throw new Error(huge ? 'not simulated: huge pages' : `unknown storage medium ${JSON.stringify(medium)}`)
+    }
     files.mkdir(directory, { parents: true })
     files.chmod(directory, 0o777)
-    const { medium, sizeLimit } = volume.emptyDir ?? {}
     if (medium === 'Memory') {
       const size = sizeLimit === undefined ? [] : [`size=${quantityValue(sizeLimit as string)}`]
       node.host?.system.mount({ type: 'tmpfs', source: 'tmpfs', target: directory, options: ['mode=1777', ...size] })
