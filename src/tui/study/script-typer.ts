@@ -1,6 +1,7 @@
 import { plainText } from '../../course/session/typist.ts'
 
-const atPrompt = /(^|\n)[^\n]*[$#>] $/
+/** A prompt, or `> ` where a command goes on; a line that is being echoed may end with `> ` too. */
+const atPrompt = /(^|\n)(>|[^\n]*[$#]) $/
 
 /** Types a script's lines one after the other, each when the prompt is back. */
 export class ScriptTyper {
