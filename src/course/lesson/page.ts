@@ -43,12 +43,12 @@ export interface FigureBlock {
 export interface LiveBlock {
   type: 'live'
   figure: LiveFigureName
-  /** Of the Deployment, of the Service. */
+  /** Of the Deployment, of the Service, of the namespace. */
   name: string
   line: number
 }
 
-export const liveFigureNames = ['rollout', 'service'] as const
+export const liveFigureNames = ['rollout', 'service', 'dashboard'] as const
 export type LiveFigureName = (typeof liveFigureNames)[number]
 
 export interface RunBlock {

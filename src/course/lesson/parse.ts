@@ -104,7 +104,7 @@ function parseFence(
   }
   if (words !== '') {
     const fix =
-      'known: sh run, sh run after=30s, LANGUAGE file=NAME, output, figure, figure frames, live rollout NAME, live service NAME, quiz, predict; or a language alone'
+      'known: sh run, sh run after=30s, LANGUAGE file=NAME, output, figure, figure frames, live rollout NAME, live service NAME, live dashboard NAMESPACE, quiz, predict; or a language alone'
     problems.push({ file, line, message: `unknown fence "${info}"`, fix })
   }
   return { type: 'code', language, text, line }

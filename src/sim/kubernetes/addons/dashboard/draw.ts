@@ -4,16 +4,11 @@ import type { KubeObject } from '../../api/object.ts'
 import { summarizePod } from '../../resources/pod/cells.ts'
 import { ALL_NAMESPACES, type Listing, type Listings } from './listings.ts'
 import type { Usage } from './usage.ts'
-import { type State, type Tally, tally, WORKLOADS, warningsOf } from './workload-status.ts'
+import { STATES, type State, type Tally, tally, WORKLOADS, warningsOf } from './workload-status.ts'
 
 const WIDTH = 100
 const BAR = 30
-const SIGNS: readonly (readonly [State, string])[] = [
-  ['running', '█'],
-  ['succeeded', '▓'],
-  ['pending', '▒'],
-  ['failed', '░'],
-]
+const SIGNS: Readonly<Record<State, string>> = { running: '█', succeeded: '▓', pending: '▒', failed: '░' }
 const BLOCKS = '▁▂▃▄▅▆▇█'
 const EVENTS = 10
 
@@ -52,20 +47,20 @@ export function drawOverview(overview: Overview): string {
 function statusRows(listings: Listings): string[] {
   return WORKLOADS.flatMap(([kind, name]) => {
     const counts = tally(kind, listings)
-    const total = SIGNS.reduce((sum, [state]) => sum + counts[state], 0)
+    const total = STATES.reduce((sum, state) => sum + counts[state], 0)
     if (total === 0) return []
-    const words = SIGNS.filter(([state]) => counts[state] > 0).map(([state]) => `${counts[state]} ${state}`)
+    const words = STATES.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`)
     return [`  ${name.padEnd(24)} ${bar(counts, total)}  ${words.join(', ')}`]
   })
 }
 
 /** Every state that is there has a sign at least. */
 function bar(counts: Tally, total: number): string {
-  const there = SIGNS.filter(([state]) => counts[state] > 0)
+  const there = STATES.filter((state) => counts[state] > 0)
   let text = ''
-  for (const [i, [state, sign]] of there.entries()) {
+  for (const [i, state] of there.entries()) {
     const left = BAR - text.length - (there.length - i - 1)
-    text += sign.repeat(
+    text += SIGNS[state].repeat(
       i === there.length - 1 ? left : Math.max(1, Math.min(left, Math.round((counts[state] / total) * BAR))),
     )
   }

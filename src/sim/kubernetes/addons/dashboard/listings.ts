@@ -54,3 +54,16 @@ export async function readListings(
   }
   return listings as Listings
 }
+
+/** The same of a client that may see everything, at once. `list` takes a resource as `deployments.apps`. */
+export function listAll(namespace: string, list: (resource: string) => readonly KubeObject[]): Listings {
+  const entries = Object.entries(PATHS).map(([resource, path]) => {
+    const group = /^\/apis\/([^/]+)/.exec(path)?.[1]
+    const items = list(group ? `${resource}.${group}` : resource)
+    return [
+      resource,
+      { items: items.filter(({ metadata }) => (metadata.namespace ?? namespace) === namespace) },
+    ] as const
+  })
+  return Object.fromEntries(entries) as unknown as Listings
+}

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../api/object.ts'
 import type { Listed, Listings } from './listings.ts'
 
-export type State = 'running' | 'pending' | 'failed' | 'succeeded'
+/** In the order in which they are drawn. */
+export const STATES = ['running', 'succeeded', 'pending', 'failed'] as const
+export type State = (typeof STATES)[number]
 export type Tally = Readonly<Record<State, number>>
 
 /** The kinds of the overview's first part, in its order. */
