@@ -1,69 +1,104 @@
 import { SystemError } from '../../linux/errors.ts'
-import type { Process } from '../../linux/process.ts'
 import { type Applet, AppletError } from '../applet/applet.ts'
-import { listenHttp } from '../http/listen.ts'
-import type { HttpResponse } from '../http/message.ts'
-import { commonLog, staticFile } from '../httpd/static-site.ts'
+import { type CommandLine, parseCommandLine } from './command-line.ts'
 import { literalPrints } from './literal-prints.ts'
+import { prompt } from './prompt.ts'
+import { runPackaged } from './run-module.ts'
+import { conclude, mainModule } from './runtime/main-module.ts'
+import { Runtime } from './runtime/runtime.ts'
 
-/** Python itself is not simulated; `--version`, `-m http.server` and programs that only print literals are. */
+/** ms of CPU until the interpreter has read its own modules. */
+const START = 18
+
+/** python: scripts, commands, modules and the prompt, over an interpreter of its own. */
 export const python: Applet = async (call) => {
   const { process, args } = call
-  if (args[0] === '--version' || args[0] === '-V') {
-    await process.print(`Python ${process.env.get('PYTHON_VERSION') ?? '3.11.2'}\n`)
-    return 0
-  }
   const version = process.env.get('PYTHON_VERSION') ?? '3.11.2'
-  const module = version.startsWith('2.') ? 'SimpleHTTPServer' : 'http.server'
-  if (args[0] === '-m' && args[1] !== module)
-    throw new AppletError('', 1, `/usr/local/bin/${call.name}: No module named ${args[1] ?? ''}\n`)
-  const simple = args[0] === '-m' ? undefined : simpleProgram(process, args, '-c', 'print')
-  if (simple !== undefined) {
-    await process.print(simple)
+  const line = parseCommandLine(args)
+  if (line.kind === 'version') {
+    const text = `Python ${version}\n`
+    await (version.startsWith('2') ? process.printError(text) : process.print(text))
     return 0
   }
-  if (args[0] !== '-m')
-    throw new AppletError(`not simulated: Python programs (only ${call.name} -m ${module} and --version)`, 1)
-  const port = Number(args.slice(2).find((word) => /^\d+$/.test(word)) ?? 8000)
-  const folder = args.includes('-d')
-    ? args[args.indexOf('-d') + 1]!
-    : args.includes('--directory')
-      ? args[args.indexOf('--directory') + 1]!
-      : process.cwd
-  const server = `SimpleHTTP/0.6 Python/${version}`
-  const serving = listenHttp(process, { port }, async (request) => {
-    const response = listing(process, request.target, folder) ?? staticFile(process, request, folder, server)
-    await process.printError(commonLog(process, request, response))
-    return response
-  })
-  await process.print(`Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...\n`)
-  try {
-    await serving
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error
-    await process.printError(`OSError: [Errno ${error.errno}] ${error.message}\n`)
-    return 1
+  if (line.kind === 'help') {
+    await process.print(`usage: ${process.argv[0]} [option] ... [-c cmd | -m mod | file | -] [arg] ...\n`)
+    return 0
   }
-  return 0
+  if (line.kind === 'bad')
+    throw new AppletError(
+      '',
+      2,
+      `${line.what}\nusage: ${process.argv[0]} [option] ... [-c cmd | -m mod | file | -] [arg] ...\nTry \`python -h' for more information.\n`,
+    )
+  await process.compute(START)
+  const unbuffered = line.unbuffered || (process.env.get('PYTHONUNBUFFERED') ?? '') !== ''
+  const runtime = new Runtime(process, version, unbuffered)
+  runtime.executable = `/usr/local/bin/python${version.startsWith('2') ? '2' : '3'}`
+  if (process.stdin.tty && line.kind === 'stdin') return prompt(runtime, line.quiet)
+  return conclude(runtime, async () => {
+    const status = await run(runtime, line)
+    if (line.interactive) await prompt(runtime, true)
+    return status
+  })
 }
 
-/** The page of a folder without an index. */
-function listing(process: Process, target: string, root: string): HttpResponse | undefined {
-  const path = decodeURI(target.split('?')[0]!)
-  const { files } = process
-  const folder = root + path
-  if (!path.endsWith('/') || path.includes('..') || !files.exists(folder)) return undefined
-  if (files.stat(folder).type !== 'directory' || files.exists(`${folder}index.html`)) return undefined
-  const names = files
-    .list(folder)
-    .map(({ name }) => `${name}${files.stat(folder + name).type === 'directory' ? '/' : ''}`)
-    .sort()
-  const title = `Directory listing for ${path}`
-  const items = names.map((name) => `<li><a href="${name}">${name}</a></li>\n`).join('')
-  return {
-    status: 200,
-    headers: [['Content-Type', 'text/html; charset=utf-8']],
-    body: `<!DOCTYPE HTML>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>${title}</title>\n</head>\n<body>\n<h1>${title}</h1>\n<hr>\n<ul>\n${items}</ul>\n<hr>\n</body>\n</html>\n`,
+async function run(runtime: Runtime, line: CommandLine): Promise<unknown> {
+  const { process } = runtime
+  const library = `/usr/local/lib/python${/^\d+\.\d+/.exec(runtime.version)![0]}`
+  const start = (argv0: string, folder: string) => {
+    runtime.argv = [argv0, ...line.args]
+    const extra = (process.env.get('PYTHONPATH') ?? '').split(':').filter(Boolean)
+    runtime.path = [
+      folder,
+      ...extra,
+      `${library.replace(/\.(\d+)$/, '$1')}.zip`,
+      library,
+      `${library}/lib-dynload`,
+      `${library}/site-packages`,
+    ]
+  }
+  switch (line.kind) {
+    case 'command': {
+      start('-c', '')
+      const code = runtime.compile(line.what.endsWith('\n') ? line.what : `${line.what}\n`, '<string>')
+      return runtime.execute(code, mainModule(runtime))
+    }
+    case 'module':
+      start('-m', process.cwd)
+      return runPackaged(runtime, line.what)
+    case 'script': {
+      let text: string
+      let file = line.what
+      try {
+        if (process.files.stat(file).type === 'directory') {
+          if (!process.files.exists(`${file}/__main__.py`))
+            throw new AppletError('', 1, `${runtime.executable}: can't find '__main__' module in '${file}'\n`)
+          file = `${file}/__main__.py`
+        }
+        text = process.files.readText(file)
+      } catch (error) {
+        if (!(error instanceof SystemError)) throw error
+        const shown = line.what.startsWith('/') ? line.what : `${process.cwd === '/' ? '' : process.cwd}/${line.what}`
+        throw new AppletError(
+          '',
+          2,
+          `${process.argv[0]?.includes('/') ? process.argv[0] : (process.argv[0] ?? 'python')}: can't open file '${shown}': [Errno ${error.errno}] ${error.message}\n`,
+        )
+      }
+      const absolute = file.startsWith('/') ? file : `${process.cwd === '/' ? '' : process.cwd}/${file}`
+      start(line.what, absolute.slice(0, Math.max(1, absolute.lastIndexOf('/'))))
+      // Since 3.9, __file__ and tracebacks name a script by its whole path.
+      const shown = runtime.python2 ? file : absolute
+      return runtime.execute(runtime.compile(text, shown), mainModule(runtime, shown))
+    }
+    default: {
+      start('', '')
+      const parts: Uint8Array[] = []
+      for (let part = await process.stdin.read(); part.length > 0; part = await process.stdin.read()) parts.push(part)
+      const decoder = new TextDecoder()
+      const text = parts.map((part) => decoder.decode(part, { stream: true })).join('')
+      return runtime.execute(runtime.compile(text, '<stdin>'), mainModule(runtime))
+    }
   }
 }
 
@@ -72,26 +107,12 @@ export const node: Applet = async (call) => {
     await call.process.print(`v${call.process.env.get('NODE_VERSION') ?? '20.18.0'}\n`)
     return 0
   }
-  const simple = simpleProgram(call.process, call.args, '-e', 'console.log')
+  const [first = '', text = ''] = call.args
+  let simple: string | undefined
+  if (first === '-e') simple = literalPrints(text, 'console.log')
+  else if (first !== '' && !first.startsWith('-') && call.process.files.exists(first))
+    simple = literalPrints(call.process.files.readText(first), 'console.log')
   if (simple === undefined) throw new AppletError('not simulated: JavaScript programs (only node --version)')
   await call.process.print(simple)
   return 0
-}
-
-/** The output of a program given as text or as a file, when it only prints literals. */
-function simpleProgram(
-  process: Process,
-  args: readonly string[],
-  flag: string,
-  print: 'print' | 'console.log',
-): string | undefined {
-  const [first = '', text = ''] = args
-  if (first === flag) return text === '' ? undefined : literalPrints(text, print)
-  if (first === '' || first.startsWith('-')) return undefined
-  try {
-    return literalPrints(process.files.readText(first), print)
-  } catch (error) {
-    if (error instanceof SystemError) return undefined
-    throw error
-  }
 }
