@@ -55,6 +55,17 @@ describe('grading', () => {
     )
   })
 
+  it('breaks its lines between words', async () => {
+    const { result } = await gradeAfter(
+      'put Pod web',
+      check({ id: 'a', object: pod('db'), title: same('A database is there, and it is ready') }),
+      check({ id: 'b', object: pod('web'), needs: ['a'] }),
+    )
+    const lines = verdictLines(result, 'en', plainStyle, 34)
+    expect(lines.slice(0, 2)).toEqual(['  ✗ A database is there, and it is', '    ready'])
+    expect(lines.slice(-3, -1)).toEqual(['  ○ It holds  (needs: A database', '    is there, and it is ready)'])
+  })
+
   it("leaves the learner's world as it was", async () => {
     const { world, result } = await gradeAfter(
       'put Pod web\nput Pod db',

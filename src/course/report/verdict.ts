@@ -26,11 +26,15 @@ export const marks = { passed: '✓', failed: '✗', skipped: '○' } as const
 export function checkLines(result: CheckResult, language: Language, style: Style, columns: number): string[] {
   const title = result.title[language]
   const mark = marks[result.status]
-  if (result.status === 'passed') return [`  ${style.good(mark)} ${title}`]
   if (result.status === 'skipped') {
     const needs = (result.waitsFor ?? []).map((name) => name[language]).join(', ')
-    return [`  ${style.dim(`${mark} ${title}  (${words.needs[language]}: ${needs})`)}`]
+    const lines = wrap(`${title}  (${words.needs[language]}: ${needs})`, columns - 4)
+    return lines.map((line, i) => `  ${style.dim(`${i === 0 ? mark : ' '} ${line}`)}`)
   }
+  const [first = '', ...more] = wrap(title, columns - 4)
+  const head = [`  ${result.status === 'passed' ? style.good(mark) : style.bad(mark)} ${first}`]
+  head.push(...more.map((line) => `    ${line}`))
+  if (result.status === 'passed') return head
   const { expected, seen, where, look } = result.failure!
   const rows: [Text, Text | undefined][] = [
     [words.expected, expected],
@@ -46,7 +50,7 @@ export function checkLines(result: CheckResult, language: Language, style: Style
     const indent = ' '.repeat(6 + width)
     return [`      ${style.dim(name)}${first}`, ...rest.map((line) => indent + line)]
   })
-  return [`  ${style.bad(mark)} ${title}`, ...details]
+  return [...head, ...details]
 }
 
 const wrap = (text: string, width: number) => wrapSpans([{ text }], Math.max(20, width)).map((line) => lineText(line))
