@@ -16,6 +16,28 @@ metadata: {name: ${name}}
 provisioner: k8s-sigs.io/nfs-subdir-external-provisioner
 parameters: {${parameters}}
 `
+const STATIC = `apiVersion: v1
+kind: PersistentVolume
+metadata: {name: by-hand}
+spec: {storageClassName: by-hand, accessModes: [ReadWriteMany], capacity: {storage: 1Gi}, nfs: {path: /tmp/nfs, server: ${SERVER}}}
+`
+const EVERYWHERE = `apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: everywhere}
+spec:
+  selector: {matchLabels: {app: everywhere}}
+  template:
+    metadata: {labels: {app: everywhere}}
+    spec:
+      tolerations: [{operator: Exists}]
+      volumes: [{name: data, persistentVolumeClaim: {claimName: shared}}]
+      containers:
+      - name: c
+        image: busybox
+        command: [sh, -c, 'echo from $NODE > /data/$NODE; sleep 9999']
+        env: [{name: NODE, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
+        volumeMounts: [{name: data, mountPath: /data}]
+`
 const REDIS = `apiVersion: v1
 kind: Service
 metadata: {name: redis-svc}
@@ -56,6 +78,37 @@ describe('volumes', () => {
     await mount('/tmp/nfs')
     await t.run('ssh root@worker "touch /mnt/seen; umount /mnt"')
     expect(await t.run('ls /tmp/nfs; rm /tmp/nfs/seen; ssh worker ls /mnt')).toBe('seen\n')
+  })
+
+  test('a volume made by hand is one folder on every node; its server is told to go, or admits others', async () => {
+    await t.apply(`${STATIC}---\n${claim('shared', 'by-hand')}---\n${EVERYWHERE}`)
+    await t.run('kubectl rollout status ds everywhere; sleep 1')
+    const seen = await t.run(
+      'for p in $(kubectl get pod -l app=everywhere -o name); do kubectl exec $p -- cat /data/master /data/worker; done',
+    )
+    expect(seen).toBe('from master\nfrom worker\nfrom master\nfrom worker\n')
+    expect(await t.run('ssh worker mount; cat /tmp/nfs/worker')).toMatch(
+      /192\.168\.10\.100:\/tmp\/nfs on \/var\/lib\/kubelet\/pods\/\S+\/volumes\/kubernetes\.io~nfs\/by-hand type nfs4 [\s\S]*from worker\n$/,
+    )
+    expect(await t.run('systemctl status nfs-kernel-server')).toMatch(
+      /● nfs-server\.service[\s\S]*active \(exited\) since/,
+    )
+    await t.run(`echo '/tmp/nfs 10.9.0.0/16(rw)' | sudo tee /etc/exports; sudo exportfs -ra
+kubectl delete pod -l app=everywhere --now; sleep 10`)
+    expect(await t.run('ssh worker mount')).not.toContain('by-hand')
+    expect(await t.run('kubectl describe pod -l app=everywhere')).toMatch(
+      /FailedMount [\s\S]*MountVolume\.SetUp failed for volume "by-hand" : mount failed: exit status 32[\s\S]*access denied by server while mounting 192\.168\.10\.100:\/tmp\/nfs/,
+    )
+    await t.run(
+      `sudo systemctl stop nfs-server; echo '/tmp/nfs 192.168.10.0/24(rw,no_root_squash)' | sudo tee /etc/exports`,
+    )
+    expect(await t.run(`systemctl status nfs-server; ssh worker showmount -e ${SERVER}`)).toMatch(
+      /inactive \(dead\)[\s\S]*clnt_create: RPC: Port mapper failure/,
+    )
+    await t.run('sudo systemctl start nfs-server; sudo exportfs -ra; kubectl rollout status ds everywhere')
+    await t.run(
+      'kubectl delete ds everywhere --now; kubectl delete pvc shared; kubectl delete pv by-hand; rm -rf /tmp/nfs/*',
+    )
   })
 
   test('a claim waits for its provisioner; what becomes of its directory is the class’s choice', async () => {

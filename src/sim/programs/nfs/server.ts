@@ -1,5 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
 import type { Process, Program } from '../../linux/process.ts'
+import { dateFields } from '../../time/date.ts'
 import { defer } from '../../time/waiting.ts'
 import { ETAB, parseExports } from './exports.ts'
 
@@ -7,6 +8,7 @@ import { ETAB, parseExports } from './exports.ts'
 export const NFSD_PID = '/run/nfsd.pid'
 const RPC_PORT = 111
 const NFS_PORT = 2049
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const encoder = new TextEncoder()
 
 /** The machine's NFS server with its port mapper: answers showmount; mounts are the kernel's affair. */
@@ -58,8 +60,28 @@ export function stopNfs(process: Process): void {
   process.files.unlink(NFSD_PID)
 }
 
+/** The server is threads of the kernel: the unit's own program is done once they run. */
+function status(process: Process): string {
+  const loaded = 'loaded (/lib/systemd/system/nfs-server.service; enabled; preset: enabled)'
+  const head = 'nfs-server.service - NFS server and services\n     Loaded: '
+  if (!process.files.exists(NFSD_PID)) return `○ ${head}${loaded}\n     Active: inactive (dead)\n`
+  const since = process.files.stat(NFSD_PID).modified
+  const { weekday, year, month, day, hour, minute, second } = dateFields(since)
+  const two = (n: number) => String(n).padStart(2, '0')
+  const at = `${WEEKDAYS[weekday]} ${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)} UTC`
+  const seconds = Math.max(0, Math.floor((process.wallClock() - since) / 1000))
+  const ago =
+    seconds < 60
+      ? `${seconds}s`
+      : seconds < 3600
+        ? `${Math.floor(seconds / 60)}min ${seconds % 60}s`
+        : `${Math.floor(seconds / 3600)}h ${Math.floor(seconds / 60) % 60}min`
+  return `● ${head}${loaded}\n     Active: active (exited) since ${at}; ${ago} ago\n   Main PID: ${process.files.readText(NFSD_PID).trim()} (code=exited, status=0/SUCCESS)\n        CPU: 12ms\n`
+}
+
 /** The systemd unit. */
 export const nfsServer = {
+  status,
   running: (process: Process) => process.files.exists(NFSD_PID),
   start: startNfs,
   stop: stopNfs,

@@ -1,4 +1,5 @@
 import { type Applet, type AppletCall, AppletError } from '../applet/applet.ts'
+import { startNfs } from '../nfs/server.ts'
 import {
   findPackage,
   installedPackages,
@@ -116,6 +117,8 @@ async function install(call: AppletCall, wanted: readonly string[]): Promise<num
       `Selecting previously unselected package ${each}.\nUnpacking ${each} (${findPackage(each)!.version}) ...\nSetting up ${each} (${findPackage(each)!.version}) ...\n`,
     )
   }
+  // The package brings its service up; in a container nothing runs services.
+  if (names.includes('nfs-kernel-server') && process.files.exists('/usr/bin/sudo')) startNfs(process)
   const silent = fresh.filter((each) => NOT_SIMULATED.has(each))
   if (silent.length > 0) await process.printError(`W: not simulated: the commands of ${silent.join(', ')}\n`)
   return 0

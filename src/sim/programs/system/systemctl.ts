@@ -11,7 +11,16 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** Services that can be started and stopped. */
 const UNITS: Readonly<
-  Record<string, { running(process: Process): boolean; start(process: Process): void; stop(process: Process): void }>
+  Record<
+    string,
+    {
+      running(process: Process): boolean
+      start(process: Process): void
+      stop(process: Process): void
+      /** What status shows. */
+      status(process: Process): string
+    }
+  >
 > = { 'nfs-server': nfsServer, 'nfs-kernel-server': nfsServer }
 
 /** systemctl and service: units are not simulated as systemd would run them. */
@@ -151,6 +160,10 @@ async function other(call: Call, name: string, verb: string): Promise<number> {
       if (!own && !running && !process.files.exists(`/lib/systemd/system/${name}.service`)) {
         await process.printError(`Unit ${name}.service could not be found.\n`)
         return 4
+      }
+      if (own) {
+        await process.print(own.status(process))
+        return running ? 0 : 3
       }
       await process.print(
         `● ${name}.service - ${name}\n     Loaded: loaded (/lib/systemd/system/${name}.service; enabled; preset: enabled)\n     Active: ${running ? 'active (running)' : 'inactive (dead)'}\n`,
