@@ -138,9 +138,18 @@ kubectl delete pod -l app=everywhere --now; sleep 10`)
     const cli = (pod: number, command: string) => t.run(`kubectl exec redis-sts-${pod} -- redis-cli ${command}`)
     await t.run('kubectl rollout status sts redis-sts')
     await cli(0, 'set a 111')
+    await cli(0, 'xadd s 1-1 job one')
+    await cli(0, 'xgroup create s g 0')
+    // Who waits for work gets it when it comes.
+    expect(
+      await t.run(
+        `kubectl exec redis-sts-0 -- sh -c '(sleep 2; redis-cli rpush q late >/dev/null) & redis-cli blpop q 1; redis-cli blpop q 10'`,
+      ),
+    ).toBe('\nq\nlate\n')
     // A Pod that ends in order saves; a server that is killed loses what it had not saved yet.
     await t.run('kubectl delete pod redis-sts-0; kubectl wait --for=condition=Ready pod/redis-sts-0')
     expect(await cli(0, 'get a')).toBe('111\n')
+    expect(await cli(0, "xreadgroup group g me streams s '>'")).toBe('s\n1-1\njob\none\n')
     await cli(0, 'set b 222')
     await t.run('ssh root@worker pkill -9 redis-server; sleep 5; kubectl wait --for=condition=Ready pod/redis-sts-0')
     expect(await cli(0, 'mget a b')).toBe('111\n\n')

@@ -38,7 +38,7 @@ export const redisCli: Program = async (process) => {
     const words = parsed.readLast ? [...parsed.words, decoded(await readAll(process))] : parsed.words
     for (let i = 0; i < parsed.repeat; i++) {
       if (i > 0 && parsed.interval > 0) await process.sleep(parsed.interval * 1000)
-      const status = await session.command(words)
+      const status = await session.command(words.map(encodeText))
       if (status !== 0) return status
     }
     return 0
@@ -125,7 +125,7 @@ class Session {
     }
     this.#reader = new ByteReader(this.#connection)
     if (password !== undefined) {
-      const reply = await this.#ask(['AUTH', password])
+      const reply = await this.#ask(['AUTH', encodeText(password)])
       if (reply?.kind === 'error') await this.#process.printError(`AUTH failed: ${reply.text}\n`)
     }
     if (this.#database !== 0) await this.#ask(['SELECT', String(this.#database)])
@@ -133,7 +133,7 @@ class Session {
   }
 
   async #ask(words: readonly string[]): Promise<Reply | undefined> {
-    await this.#connection!.write(fromLatin1(encodeCommand(words.map(encodeText))))
+    await this.#connection!.write(fromLatin1(encodeCommand(words)))
     return readReply(this.#reader!)
   }
 
@@ -142,6 +142,7 @@ class Session {
     this.#connection = undefined
   }
 
+  /** Words are byte strings. */
   async command(words: readonly string[]): Promise<number> {
     if (!(await this.#connect())) return 1
     const raw = this.#options.raw ?? this.#process.stdout.tty === undefined
@@ -181,7 +182,7 @@ class Session {
       }
       const line = await reader.line()
       if (line === undefined) return 0
-      const words = splitInline(line.trim())
+      const words = splitInline(encodeText(line.trim()))
       if (!words) {
         await this.#process.print('Invalid argument(s)\n')
         continue
@@ -193,7 +194,12 @@ class Session {
         await this.#process.print('\x1b[H\x1b[2J')
         continue
       }
+      const before = this.#process.wallClock()
       await this.command(words)
+      const seconds = (this.#process.wallClock() - before) / 1000
+      const raw = this.#options.raw ?? this.#process.stdout.tty === undefined
+      // Whoever had to wait is told how long.
+      if (seconds >= 0.5 && !raw) await this.#process.print(`(${seconds.toFixed(2)}s)\n`)
     }
   }
 }

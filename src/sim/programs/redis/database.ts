@@ -1,3 +1,5 @@
+import type { Stream } from './stream.ts'
+
 /** A value and its time to live. */
 export type Value =
   | { type: 'string'; text: string }
@@ -5,6 +7,7 @@ export type Value =
   | { type: 'set'; members: Set<string> }
   | { type: 'hash'; fields: Map<string, string> }
   | { type: 'zset'; scores: Map<string, number> }
+  | { type: 'stream'; stream: Stream }
 
 export interface Entry {
   value: Value

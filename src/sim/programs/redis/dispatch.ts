@@ -1,3 +1,4 @@
+import { serveBlocked } from './blocking.ts'
 import { asError, type Call, CommandError } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { array, decodeText, failure, NIL, OK, type Reply, status } from './resp.ts'
@@ -8,7 +9,7 @@ const TRANSACTION = new Set(['multi', 'exec', 'discard', 'watch', 'unwatch'])
 
 /** Commands of redis 7 that are none of ours. */
 const NOT_SIMULATED = new Set(
-  'setbit getbit bitcount bitop bitpos bitfield pfadd pfcount pfmerge geoadd geopos geodist geohash geosearch georadius xadd xread xrange xrevrange xlen xdel xtrim xinfo xgroup xack xclaim xpending xreadgroup blpop brpop blmove brpoplpush bzpopmin bzpopmax lmpop zmpop blmpop bzmpop zunion zinter zdiff zunionstore zinterstore zdiffstore zrangestore zremrangebylex zlexcount zrandmember hrandfield hscan sscan zscan lcs dump restore migrate script function fcall monitor latency acl module failover unsubscribe punsubscribe ssubscribe spublish pubsub sort_ro move lolwut'.split(
+  'lmpop zmpop blmpop bzmpop zunion zinter zdiff zunionstore zinterstore zdiffstore zrangestore zremrangebylex zlexcount zrandmember hrandfield hscan sscan zscan lcs dump restore migrate script function fcall monitor latency acl module failover unsubscribe punsubscribe ssubscribe spublish pubsub sort_ro move lolwut'.split(
     ' ',
   ),
 )
@@ -47,7 +48,9 @@ function decide(state: ServerState, client: Client, name: string, words: readonl
     client.queue.push([...words])
     return status('QUEUED')
   }
-  return execute(state, client, words)
+  const reply = execute(state, client, words)
+  serveBlocked(state)
+  return reply
 }
 
 function transaction(state: ServerState, client: Client, name: string, words: readonly string[]): Reply {
@@ -78,18 +81,25 @@ function transaction(state: ServerState, client: Client, name: string, words: re
   if (client.queueFailed) return failure('EXECABORT Transaction discarded because of previous errors.')
   if (watched && [...watched].some(([id, version]) => (state.versions.get(id) ?? 0) !== version))
     return { kind: 'array', items: undefined }
-  return array(queue.map((queued) => execute(state, client, queued) ?? NIL))
+  const replies = array(queue.map((queued) => execute(state, client, queued, true) ?? NIL))
+  serveBlocked(state)
+  return replies
 }
 
-function execute(state: ServerState, client: Client, words: readonly string[]): Reply | undefined {
+function execute(
+  state: ServerState,
+  client: Client,
+  words: readonly string[],
+  inTransaction = false,
+): Reply | undefined {
   const command = commands[words[0]!.toLowerCase()]!
   if (command.write && state.primary && !client.fromPrimary && state.config.get('replica-read-only') === 'yes')
     return failure("READONLY You can't write against a read only replica.")
-  const call: Call = { server: state, client, db: state.databases[client.database]!, words }
+  const call: Call = { server: state, client, db: state.databases[client.database]!, words, inTransaction }
   const before = state.dirty
   try {
     const reply = command.run(call)
-    if (command.write && state.dirty !== before) state.propagate(client.database, words)
+    if (command.write && state.dirty !== before) state.propagate(client.database, call.propagated ?? words)
     return reply
   } catch (error) {
     if (error instanceof CommandError) return asError(error)

@@ -1,4 +1,5 @@
 import type { Process } from '../../linux/process.ts'
+import type { Blocked } from './blocking.ts'
 import type { Config } from './config.ts'
 import { Database } from './database.ts'
 import type { Reply } from './resp.ts'
@@ -16,6 +17,8 @@ export interface Client {
   watched: Map<string, number> | undefined
   readonly channels: Set<string>
   readonly patterns: Set<string>
+  /** It waits for data; what it sends meanwhile waits too. */
+  blocked?: Blocked | undefined
   /** A connection from a replica: its commands come from us, not to us. */
   replica: boolean
   /** Commands applied on behalf of our own primary. */
@@ -46,6 +49,8 @@ export class ServerState {
   primary: Primary | undefined
   replicationOffset = 0
   readonly replicas = new Map<number, { address: string; port: number }>()
+  /** Clients that wait for data, who came first first. */
+  readonly blocked = new Set<Blocked>()
   /** Changes counted per key, for WATCH. */
   readonly versions = new Map<string, number>()
   /** Settles the server's run: the exit status. */

@@ -3,6 +3,7 @@ import type { Process, Program } from '../../linux/process.ts'
 import type { Connection } from '../../linux/socket.ts'
 import { dateFields } from '../../time/date.ts'
 import { ByteReader } from '../http/reader.ts'
+import type { Blocked } from './blocking.ts'
 import { Config, FatalConfigError } from './config.ts'
 import { dispatch } from './dispatch.ts'
 import { versionOf } from './info.ts'
@@ -224,6 +225,16 @@ async function accept(
   }
 }
 
+/** Until there is something for the client, or it went away. */
+async function untilServed(waiting: Blocked, reader: ByteReader): Promise<void> {
+  const gone = reader.atEnd().then((ended) => {
+    if (ended) waiting.end()
+  })
+  await waiting.done
+  // Its next command has to come before it is read.
+  await gone
+}
+
 async function serve(
   state: ServerState,
   persistence: Persistence,
@@ -268,9 +279,13 @@ async function serve(
       } else if (name === 'psync' || name === 'sync') {
         if (client.authenticated) sendFullSync(state, persistence, client, replicaPort)
         else client.send(failure('NOAUTH Authentication required.'))
-      } else dispatch(state, client, words)
+      } else {
+        dispatch(state, client, words)
+        if (client.blocked) await untilServed(client.blocked, reader)
+      }
     }
   } finally {
+    client.blocked?.end()
     state.clients.delete(id)
     state.replicas.delete(id)
     connection.close()

@@ -1,5 +1,6 @@
 import { BoundedRegExp } from '../../../linux/regexp/bounded-regexp.ts'
 import type { Database, Value } from '../database.ts'
+import { versionOf } from '../info.ts'
 import { failure, type Reply } from '../resp.ts'
 import type { Client, ServerState } from '../server-state.ts'
 
@@ -9,6 +10,10 @@ export interface Call {
   readonly db: Database
   /** words[0] is the command's name as typed. */
   readonly words: readonly string[]
+  /** Inside EXEC, where nobody waits. */
+  readonly inTransaction: boolean
+  /** What the AOF and replicas are told instead of the words. */
+  propagated?: readonly string[]
 }
 
 export interface Command {
@@ -88,6 +93,17 @@ export function globToRegex(pattern: string): RegExp {
 export const asError = (error: unknown): Reply => {
   if (error instanceof CommandError) return failure(error.message)
   throw error
+}
+
+/** A score: with 17 digits before redis 7.2, since then as short as can be. */
+export function formatScore({ server }: Call, n: number): string {
+  const [major = 0, minor = 0] = versionOf(server).split('.').map(Number)
+  if (!Number.isFinite(n) || (Number.isInteger(n) && Math.abs(n) < 1e17) || major > 7 || (major === 7 && minor >= 2))
+    return formatNumber(n)
+  return n
+    .toPrecision(17)
+    .replace(/(\.\d*?)0+(e|$)/, '$1$2')
+    .replace(/\.(e|$)/, '$1')
 }
 
 /** Numbers as redis prints them: no exponent, 17 significant digits at most. */

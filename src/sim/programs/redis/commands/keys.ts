@@ -41,6 +41,7 @@ const isShared = (value: Value) => value.type === 'string' && isInteger(value.te
 function encodingOf(value: Value): string {
   if (value.type === 'string') return isInteger(value.text) ? 'int' : value.text.length <= 44 ? 'embstr' : 'raw'
   if (value.type === 'list') return 'quicklist'
+  if (value.type === 'stream') return 'stream'
   if (value.type === 'set')
     return value.members.size <= 512 && [...value.members].every(isInteger) ? 'intset' : 'hashtable'
   const words = value.type === 'hash' ? [...value.fields].flat() : [...value.scores.keys()]
@@ -55,7 +56,8 @@ function sort(call: Call) {
   if (options.some((word) => ['by', 'get', 'store'].includes(word)))
     throw new CommandError('ERR not simulated: BY, GET and STORE of SORT')
   const value = call.db.get(key)?.value
-  if (value && (value.type === 'string' || value.type === 'hash')) throw new CommandError(WRONG_TYPE)
+  if (value && (value.type === 'string' || value.type === 'hash' || value.type === 'stream'))
+    throw new CommandError(WRONG_TYPE)
   const items = !value
     ? []
     : [...(value.type === 'list' ? value.items : value.type === 'set' ? value.members : value.scores.keys())]

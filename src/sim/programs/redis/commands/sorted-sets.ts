@@ -4,7 +4,7 @@ import {
   type Call,
   CommandError,
   type CommandTable,
-  formatNumber,
+  formatScore,
   parseFloat64,
   parseInteger,
   SYNTAX,
@@ -26,8 +26,8 @@ function scores(call: Call, key: string, make = false): Map<string, number> | un
 const ranked = (map: ReadonlyMap<string, number> | undefined): Ranked =>
   [...(map ?? [])].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : a > b ? 1 : 0))
 
-const shown = (found: Ranked, withScores: boolean): Reply =>
-  bulks(found.flatMap(([member, score]) => (withScores ? [member, formatNumber(score)] : [member])))
+const shown = (call: Call, found: Ranked, withScores: boolean): Reply =>
+  bulks(found.flatMap(([member, score]) => (withScores ? [member, formatScore(call, score)] : [member])))
 
 /** A test of scores between two bounds, `(` before one that does not belong. */
 function between(low: string | undefined, high: string | undefined): (score: number) => boolean {
@@ -82,13 +82,13 @@ function range(call: Call, start: Pick<RangeOptions, 'by' | 'reverse'>): Reply {
   const all = ranked(scores(call, key))
   if (reverse) all.reverse()
   if (by === 'rank')
-    return shown(all.slice(...sliceBounds(parseInteger(first), parseInteger(second), all.length)), withScores)
+    return shown(call, all.slice(...sliceBounds(parseInteger(first), parseInteger(second), all.length)), withScores)
   const [low, high] = reverse ? [second, first] : [first, second]
   const inScores = by === 'score' ? between(low, high) : undefined
   const inNames = by === 'lex' ? betweenNames(low, high) : undefined
   const hits = all.filter(([member, score]) => inScores?.(score) ?? inNames?.(member))
   const [skip, count] = limit ?? [0, -1]
-  return shown(hits.slice(skip, count < 0 ? undefined : skip + count), withScores)
+  return shown(call, hits.slice(skip, count < 0 ? undefined : skip + count), withScores)
 }
 
 function add(call: Call): Reply {
@@ -126,7 +126,7 @@ function add(call: Call): Reply {
   }
   if (added + changed > 0) touch(call, key)
   if (map.size === 0) call.db.delete(key)
-  if (flags.has('incr')) return last === undefined ? NIL : bulk(formatNumber(last))
+  if (flags.has('incr')) return last === undefined ? NIL : bulk(formatScore(call, last))
   return integer(flags.has('ch') ? added + changed : added)
 }
 
@@ -151,7 +151,7 @@ function pop(call: Call, end: 'least' | 'most'): Reply {
   const taken = all.slice(0, call.words[2] === undefined ? 1 : parseInteger(call.words[2]))
   for (const [member] of taken) map!.delete(member)
   if (taken.length > 0) dropEmpty(call, call.words[1]!, map!.size)
-  return shown(taken, true)
+  return shown(call, taken, true)
 }
 
 const names = (found: Ranked) => found.map(([member]) => member)
@@ -162,7 +162,7 @@ export const sortedSets: CommandTable = {
     arity: 3,
     run: (c) => {
       const score = scores(c, c.words[1]!)?.get(c.words[2]!)
-      return bulk(score === undefined ? undefined : formatNumber(score))
+      return bulk(score === undefined ? undefined : formatScore(c, score))
     },
   },
   zmscore: {
@@ -170,7 +170,7 @@ export const sortedSets: CommandTable = {
     run: (c) => {
       const map = scores(c, c.words[1]!)
       const each = c.words.slice(2).map((member) => map?.get(member))
-      return array(each.map((score) => bulk(score === undefined ? undefined : formatNumber(score))))
+      return array(each.map((score) => bulk(score === undefined ? undefined : formatScore(c, score))))
     },
   },
   zcard: { arity: 2, run: (c) => integer(scores(c, c.words[1]!)?.size ?? 0) },
@@ -197,7 +197,7 @@ export const sortedSets: CommandTable = {
       const after = (map.get(c.words[3]!) ?? 0) + by
       map.set(c.words[3]!, after)
       touch(c, c.words[1]!)
-      return bulk(formatNumber(after))
+      return bulk(formatScore(c, after))
     },
   },
   zrem: { arity: -3, write: true, run: (c) => removeAll(c, c.words.slice(2)) },

@@ -1,9 +1,10 @@
 import type { Database, Value } from '../database.ts'
 import { fromLatin1, latin1 } from '../resp.ts'
+import type { Stream } from '../stream.ts'
 
 /** The RDB file format, version 10, plain encodings only (no compression, checksum 0 = unchecked). */
 const OPCODE = { aux: 0xfa, resize: 0xfb, expireMs: 0xfc, select: 0xfe, end: 0xff }
-const TYPE: Record<Value['type'], number> = { string: 0, list: 1, set: 2, zset: 5, hash: 4 }
+const TYPE: Record<Value['type'], number> = { string: 0, list: 1, set: 2, zset: 5, hash: 4, stream: 21 }
 
 export function encodeRdb(databases: readonly Database[], version: string): Uint8Array {
   const out: string[] = ['REDIS0010']
@@ -32,6 +33,7 @@ export function encodeRdb(databases: readonly Database[], version: string): Uint
       else if (value.type === 'list') out.push(length(value.items.length), ...value.items.map(text))
       else if (value.type === 'set') out.push(length(value.members.size), ...[...value.members].map(text))
       else if (value.type === 'hash') out.push(length(value.fields.size), ...[...value.fields].flat().map(text))
+      else if (value.type === 'stream') out.push(text(streamText(value.stream)))
       else out.push(length(value.scores.size), ...[...value.scores].map(([m, s]) => text(m) + double(s)))
     }
   })
@@ -112,8 +114,32 @@ function readValue(code: number, text: () => string, many: <T>(read: () => T) =>
       return { type: 'hash', fields: new Map(many(() => [text(), text()] as const)) }
     case TYPE.zset:
       return { type: 'zset', scores: new Map(many(() => [text(), double()] as const)) }
+    case TYPE.stream:
+      return { type: 'stream', stream: parseStream(text()) }
     default:
       throw new RdbError(`Unknown RDB encoding type ${code}`)
+  }
+}
+
+/** A stream in words of our own: the format's list packs are not simulated. */
+function streamText(stream: Stream): string {
+  const groups = [...stream.groups].map(([name, group]) => [
+    name,
+    { ...group, pending: [...group.pending], consumers: [...group.consumers] },
+  ])
+  return JSON.stringify({ ...stream, groups })
+}
+
+function parseStream(text: string): Stream {
+  const { groups, ...rest } = JSON.parse(text)
+  return {
+    ...rest,
+    groups: new Map(
+      groups.map(([name, group]: [string, any]) => [
+        name,
+        { ...group, pending: new Map(group.pending), consumers: new Map(group.consumers) },
+      ]),
+    ),
   }
 }
 
