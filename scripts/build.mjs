@@ -34,6 +34,7 @@ if (!process.argv.includes('--force') && existsSync(out) && statSync(out).mtimeM
 
 const { build } = await import('esbuild')
 const { apiDescriptionsPlugin } = await import('./api-descriptions.mjs')
+const { rawTextPlugin } = await import('./raw-text.mjs')
 
 /** Built beside the old one and put in its place at the end: a failed build leaves what worked. */
 const dist = join(root, 'dist.new')
@@ -71,7 +72,7 @@ const result = await bundle({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  plugins: [noDevtools, apiDescriptionsPlugin],
+  plugins: [noDevtools, apiDescriptionsPlugin, rawTextPlugin],
   logLevel: 'warning',
   metafile: true,
 })
@@ -84,7 +85,7 @@ await bundle({
   format: 'cjs',
   platform: 'node',
   target: 'node20.18',
-  plugins: [apiDescriptionsPlugin],
+  plugins: [apiDescriptionsPlugin, rawTextPlugin],
   logLevel: 'error',
 })
 const compiled = spawnSync(process.execPath, [compiler, root, join(dist, 'course.json')], { stdio: 'inherit' })

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { apiDescriptionsPlugin } from './api-descriptions.mjs'
+import { rawTextPlugin } from './raw-text.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const [entry, ...args] = process.argv.slice(2)
@@ -19,7 +20,7 @@ await build({
   format: 'esm',
   target: 'node20',
   packages: 'external',
-  plugins: [apiDescriptionsPlugin],
+  plugins: [apiDescriptionsPlugin, rawTextPlugin],
   logLevel: 'error',
 })
 const { rmSync } = await import('node:fs')

@@ -14,6 +14,7 @@ import { httpEcho } from './http-echo/index.ts'
 import { httpd } from './httpd/index.ts'
 import { mariadbPrograms } from './mariadb/index.ts'
 import { nginx } from './nginx/index.ts'
+import { nodePrograms } from './node/index.ts'
 import { nodeExporter } from './node-exporter/index.ts'
 import { pause } from './pause/index.ts'
 import { prometheus } from './prometheus/index.ts'
@@ -57,4 +58,5 @@ export const servers: readonly (readonly [string, Program])[] = [
   ['hpa-example', hpaExample],
   ['prometheus-example-app', prometheusExampleApp],
   ...mariadbPrograms,
+  ...nodePrograms,
 ]

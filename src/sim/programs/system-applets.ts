@@ -18,7 +18,7 @@ import { pip } from './packages/pip.ts'
 import { man, pager } from './pager/pager.ts'
 import { free, top, uptime, watch } from './procps/load.ts'
 import { stress, vmstat } from './procps/vmstat.ts'
-import { node, python } from './python/python.ts'
+import { python } from './python/python.ts'
 import { getent, groupadd, useradd, userdel, usermod, who } from './system/accounts.ts'
 import { df, du } from './system/disk.ts'
 import { cal, dmesg, lsblk, lscpu, mkfifo, mknod, quiet, stty, sysctl } from './system/machine.ts'
@@ -75,7 +75,6 @@ export const systemApplets: Readonly<
     getfattr,
     less: pager,
     man,
-    node,
     pip,
     pip3: pip,
     python,

@@ -50,6 +50,7 @@ export function machineFiles(): UserlandFile[] {
   return [
     ...debianCommands(() => true),
     ['bin/busybox', program('busybox', 1_982_256)],
+    ['usr/bin/node', program('node', 97_000_000)],
     ['etc/bash.bashrc', BASHRC],
     ['etc/profile', MACHINE_PROFILE],
   ]

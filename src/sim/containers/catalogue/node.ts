@@ -6,8 +6,10 @@ import { debianBase } from './debian.ts'
 const ENTRYPOINT = `#!/bin/sh
 set -e
 
-# options, and names that are no command, are for node
-if [ "\${1#-}" != "\${1}" ] || [ -z "$(command -v "\${1}")" ]; then
+# Run command with node if the first argument contains a "-" or is not a system command. The last
+# part inside the "{}" is a workaround for the following bug in ash/dash:
+# https://bugs.debian.org/cgi-bin/bugreport.cgi?bug=874264
+if [ "\${1#-}" != "\${1}" ] || [ -z "$(command -v "\${1}")" ] || { [ -f "\${1}" ] && ! [ -x "\${1}" ]; }; then
   set -- node "$@"
 fi
 
@@ -17,30 +19,40 @@ exec "$@"
 function node(base: Recipe, flavour: string, version: string, size: number): Recipe {
   return base
     .env('NODE_VERSION', version)
+    .env('YARN_VERSION', '1.22.22')
     .run(`node ${version} ${flavour}`, size, 'make install', ({ executable }) => [
       ['usr/local/bin/node', executable('node', { size: 97_000_000 })],
+      ['usr/local/bin/nodejs', { target: '/usr/local/bin/node' }],
       ['usr/local/bin/npm', executable('npm', { size: 2_000 })],
+      ['usr/local/bin/npx', executable('npx', { size: 2_000 })],
       ['usr/local/bin/docker-entrypoint.sh', { content: ENTRYPOINT, mode: 0o755 }],
+      ['usr/local/lib/node_modules', { directory: true }],
+      ['home/node', { directory: true, uid: 1000, gid: 1000 }],
     ])
     .entrypoint('docker-entrypoint.sh')
     .cmd('node')
 }
 
-const latest = node(debianBase, 'full', '20.11.0', 1_050_000_000)
-const slim = node(debianBase, 'slim', '20.11.0', 150_000_000)
-const alpine = node(alpineBase, 'alpine', '20.11.0', 126_000_000)
+/** The release of each line that the registry has. */
+const RELEASES = { 18: '18.20.8', 20: '20.20.2', 22: '22.21.1', 24: '24.11.1' } as const
+const LTS = 24
 
-export const nodejs: CatalogueImage = {
-  repository: 'docker.io/library/node',
-  tags: {
-    latest,
-    lts: latest,
-    '20': latest,
-    slim,
-    '20-slim': slim,
-    alpine,
-    'lts-alpine': alpine,
-    '20-alpine': alpine,
-    '18-alpine': alpine,
-  },
+const tags: Record<string, Recipe> = {}
+for (const [line, version] of Object.entries(RELEASES)) {
+  const flavours = {
+    '': node(debianBase, 'full', version, 1_050_000_000),
+    '-slim': node(debianBase, 'slim', version, 150_000_000),
+    '-alpine': node(alpineBase, 'alpine', version, 126_000_000),
+  }
+  for (const [flavour, recipe] of Object.entries(flavours)) {
+    const names = [line, version, version.split('.').slice(0, 2).join('.')]
+    if (Number(line) === LTS) names.push('lts', 'latest', 'current')
+    for (const name of names)
+      tags[name === 'latest' && flavour !== '' ? flavour.slice(1) : `${name}${flavour}`] = recipe
+    for (const name of flavour === '' ? [line, ...(Number(line) === LTS ? ['lts'] : [])] : [])
+      for (const debian of ['bookworm', 'bullseye']) tags[`${name}-${debian}`] = recipe
+    if (flavour === '-slim') for (const debian of ['bookworm', 'bullseye']) tags[`${line}-${debian}-slim`] = recipe
+  }
 }
+
+export const nodejs: CatalogueImage = { repository: 'docker.io/library/node', tags }

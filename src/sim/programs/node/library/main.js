@@ -1,0 +1,66 @@
+// Begins what the command line asked for.
+const { host } = internal
+const { uncaught } = internal.builtin('internal/errors')
+
+function start({ mode, file, source, print, modules, kind }) {
+  const { runMain, loadFile, anonymous } = internal.builtin('internal/cjs')
+  const { resolveRequire, formatOf } = internal.builtin('internal/resolve')
+  for (const name of modules) {
+    const found = resolveRequire(name, process.cwd(), [])
+    if (internal.isBuiltin(found)) internal.builtin(found.replace(/^node:/, ''))
+    else loadFile(found)
+  }
+  if (mode === 'file') {
+    const found = host.realpath(resolveMain(file))
+    process.argv[1] = found
+    if (kind !== 'module' && formatOf(found) !== 'module') runMain(found)
+    else runModule(found, '')
+  } else if (mode === 'repl') internal.builtin('internal/repl').start()
+  else runText(mode, source, print, kind, anonymous)
+}
+
+function resolveMain(file) {
+  const path = internal.builtin('path')
+  const { resolveRequire } = internal.builtin('internal/resolve')
+  return resolveRequire(path.resolve(file), process.cwd(), [])
+}
+
+/** A module that may wait at its top level. */
+function runModule(file, text) {
+  const result = host.runModule(file, text)
+  if (host.isPromise(result)) result.then(undefined, (error) => uncaught(error))
+}
+
+function runText(mode, source, print, kind, anonymous) {
+  const name = `[${mode}]`
+  if (
+    kind === 'module' ||
+    (!print &&
+      /^\s*(?:import\s*[\w$*{'"][^(]|export\s)/m.test(source) &&
+      Number(process.versions.node.split('.')[0]) >= 22)
+  ) {
+    runModule(`${process.cwd()}/[${mode}1]`, source)
+    return
+  }
+  const { module, require } = anonymous(name)
+  internal.main = module
+  const hidden = (key, value) =>
+    Object.defineProperty(globalThis, key, { value, writable: true, configurable: true, enumerable: false })
+  hidden('module', module)
+  hidden('exports', module.exports)
+  hidden('require', require)
+  hidden('__filename', name)
+  hidden('__dirname', '.')
+  for (const each of internal.builtin('module').builtinModules)
+    if (!each.includes('/') && !(each in globalThis))
+      Object.defineProperty(globalThis, each, {
+        configurable: true,
+        enumerable: false,
+        get: () => internal.builtin(each),
+        set: (value) => hidden(each, value),
+      })
+  const value = host.runScript(name, source)
+  if (print) console.log(value)
+}
+
+module.exports = { start, runModule }

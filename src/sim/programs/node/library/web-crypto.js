@@ -1,0 +1,2 @@
+const nodeCrypto = internal.builtin('crypto')
+module.exports = { crypto: nodeCrypto.webcrypto }
