@@ -1,7 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
 import { type Applet, AppletError } from '../applet/applet.ts'
 import { type CommandLine, parseCommandLine } from './command-line.ts'
-import { literalPrints } from './literal-prints.ts'
 import { prompt } from './prompt.ts'
 import { runPackaged } from './run-module.ts'
 import { conclude, mainModule } from './runtime/main-module.ts'
@@ -100,19 +99,4 @@ async function run(runtime: Runtime, line: CommandLine): Promise<unknown> {
       return runtime.execute(runtime.compile(text, '<stdin>'), mainModule(runtime))
     }
   }
-}
-
-export const node: Applet = async (call) => {
-  if (call.args[0] === '--version' || call.args[0] === '-v') {
-    await call.process.print(`v${call.process.env.get('NODE_VERSION') ?? '20.18.0'}\n`)
-    return 0
-  }
-  const [first = '', text = ''] = call.args
-  let simple: string | undefined
-  if (first === '-e') simple = literalPrints(text, 'console.log')
-  else if (first !== '' && !first.startsWith('-') && call.process.files.exists(first))
-    simple = literalPrints(call.process.files.readText(first), 'console.log')
-  if (simple === undefined) throw new AppletError('not simulated: JavaScript programs (only node --version)')
-  await call.process.print(simple)
-  return 0
 }
