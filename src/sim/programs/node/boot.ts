@@ -60,7 +60,7 @@ export function boot(node: NodeProcess): Entry {
   const text = (handle: QuickJSHandle) => context.getString(handle)
   raw('library', (name) => {
     const id = text(name)
-    const source = library[id] ?? (PARTS[id] && `module.exports=${PARTS[id]}`)
+    const source = library[id] ?? part(id)
     if (source === undefined) throw new GuestThrow(`not simulated: module '${id}'`)
     return guest.evaluate(`(function(exports,require,module,internal){${source}\n})`, `node:${id}`)
   })
@@ -91,6 +91,12 @@ export function boot(node: NodeProcess): Entry {
   const entry = Object.fromEntries(ENTRIES.map((name) => [name, context.getProp(exports, name)])) as unknown as Entry
   loadModules(node, internal)
   return entry
+}
+
+/** The source of a module that is a part of another. */
+function part(id: string): string | undefined {
+  const [module, property] = PARTS[id] ?? []
+  return module && `module.exports=internal.builtin('${module}')${property ? `.${property}` : ''}`
 }
 
 function isPromise(node: NodeProcess, value: QuickJSHandle): boolean {

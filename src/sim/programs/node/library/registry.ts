@@ -99,15 +99,15 @@ export const library: Readonly<Record<string, string>> = {
   util: util,
 }
 
-/** Parts of modules that have names of their own: what they are in terms of the others. */
-export const PARTS: Readonly<Record<string, string>> = {
-  'assert/strict': "require('assert').strict",
-  constants: "require('fs').constants",
-  'dns/promises': "require('dns').promises",
-  'path/posix': "require('path')",
-  'readline/promises': "require('readline').promises",
-  sys: "require('util')",
-  'util/types': "require('util').types",
+/** Parts of modules that have names of their own. */
+export const PARTS: Readonly<Record<string, readonly [module: string, property?: string]>> = {
+  'assert/strict': ['assert', 'strict'],
+  constants: ['fs', 'constants'],
+  'dns/promises': ['dns', 'promises'],
+  'path/posix': ['path'],
+  'readline/promises': ['readline', 'promises'],
+  sys: ['util'],
+  'util/types': ['util', 'types'],
 }
 
 /** Modules that real Node has and this one does not. */
