@@ -55,3 +55,11 @@ it('finds the page that is called so before those that only speak of it', async 
     '○ 1 › Controllers',
   ])
 })
+
+it('shows the terminal, where only one pane is shown, when a word is answered there', async () => {
+  const study = await begin({ T: 'Text.' })
+  study.say('next')
+  expect(study.focus).toBe('page')
+  study.say('hint')
+  expect(study.focus).toBe('terminal')
+})

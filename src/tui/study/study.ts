@@ -26,6 +26,8 @@ export interface StudyOptions {
 
 const speeds = [0.5, 1, 2, 5, 10, 60]
 
+const answered: ReadonlySet<SessionWord> = new Set(['check', 'hint', 'solution'])
+
 /** Virtual ms a frame of a moving figure stands. */
 const frameMs = 1000
 
@@ -285,7 +287,12 @@ export class Study {
     this.changed()
   }
 
+  /** What a word answers stands in the terminal: where only one pane is shown, that one. */
   say(word: SessionWord): void {
+    if (!this.geometry.wide && answered.has(word)) {
+      this.screen.toBottom()
+      this.focus = 'terminal'
+    }
     void this.desk.say(word)
   }
 
