@@ -11,7 +11,9 @@ describe('metrics-server', () => {
     await apply(CHECKED)
     await run('sleep 60')
     expect(await run('kubectl get apiservice v1beta1.metrics.k8s.io')).toContain('False (MissingEndpoints)')
-    expect(await run('kubectl top nodes')).toContain('the server is currently unable to handle the request')
+    expect(await run('kubectl top nodes')).toContain(
+      'the server is currently unable to handle the request (get nodes.metrics.k8s.io)',
+    )
     expect(await run('kubectl logs -n kube-system deploy/metrics-server')).toContain("doesn't contain any IP SANs")
     await apply(manifest('metrics-server.yaml'))
     await run('sleep 60')

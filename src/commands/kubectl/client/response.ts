@@ -30,8 +30,8 @@ const WORDS: Record<number, [reason: string, message: string]> = {
   ],
 }
 
-/** What client-go makes of a failure without a Status body. */
-export function genericStatus(response: RestResponse): Status {
+/** What client-go makes of a failure without a Status body; `subject`: what was asked for, if a resource was. */
+export function genericStatus(response: RestResponse, subject: string): Status {
   const text = bodyText(response.body)
   const known = WORDS[response.status]
   const [reason, words] = known ?? [
@@ -40,7 +40,8 @@ export function genericStatus(response: RestResponse): Status {
       ? `an error on the server (${JSON.stringify(text || 'unknown')}) has prevented the request from succeeding`
       : `the server responded with the status code ${response.status} but did not return more information`,
   ]
-  const message = response.status === 403 ? `${JSON.stringify(text)}` : words
+  const told = response.status === 403 ? `${JSON.stringify(text)}` : words
+  const message = subject ? `${told} (${subject})` : told
   return {
     kind: 'Status',
     apiVersion: 'v1',

@@ -24,6 +24,8 @@ export interface Call {
   upgrade?: ClientStreams
   /** Query parameters without a value are sent, too. */
   keepEmpty?: boolean
+  /** A path as the user wrote it, not a request for a resource. */
+  raw?: boolean
 }
 
 /** Milliseconds a request takes on the wire. */
@@ -88,7 +90,7 @@ export class RestClient {
     const response = await port.handle(request)
     await logResponse(this.#klog, this.#url.origin, request, response, this.#process.uptime() - started)
     await this.#warn(response)
-    if (response.status >= 400 && !call.takesFailures) throw new StatusError(statusOf(response))
+    if (response.status >= 400 && !call.takesFailures) throw new StatusError(statusOf(response, call))
     return response
   }
 
@@ -137,10 +139,18 @@ export class RestClient {
   }
 }
 
-function statusOf(response: RestResponse): Status {
+function statusOf(response: RestResponse, { raw, method = 'GET', path }: Call): Status {
   const body = response.body as Status | undefined
   if (typeof body === 'object' && body !== null && body.kind === 'Status') return body
-  return genericStatus(response)
+  return genericStatus(response, raw ? '' : subjectOf(method, path))
+}
+
+/** `get nodes.metrics.k8s.io`, `delete pods web`: what client-go tells of a request for a resource; else empty. */
+function subjectOf(method: string, path: string): string {
+  const match = /^\/(?:api|apis\/([^/]+))\/v[^/]+\/(?:namespaces\/[^/]+\/(?=.))?([^/?]+)(?:\/([^/?]+))?/.exec(path)
+  if (!match) return ''
+  const [, group, resource, name] = match
+  return [method.toLowerCase(), group ? `${resource}.${group}` : resource, name].filter(Boolean).join(' ')
 }
 
 function single(body: unknown): RestStream {

@@ -4,7 +4,7 @@ import { indentedJson } from '../../json/json.ts'
 import type { Session } from '../../session.ts'
 
 /** Path and query of `--raw /api/v1/pods?limit=1`. */
-export function rawTarget(session: Session): { path: string; query: [string, string][] } {
+export function rawTarget(session: Session): { path: string; query: [string, string][]; raw: true } {
   const uri = session.flags.string('raw')
   if (!uri.startsWith('/'))
     throw new CliError(`--raw must be a valid URL path: parse ${JSON.stringify(uri)}: invalid URI for request`)
@@ -17,7 +17,7 @@ export function rawTarget(session: Session): { path: string; query: [string, str
       const eq = pair.indexOf('=')
       return (eq < 0 ? [decode(pair), ''] : [decode(pair.slice(0, eq)), decode(pair.slice(eq + 1))]) as [string, string]
     })
-  return { path, query }
+  return { path, query, raw: true }
 }
 
 export async function getRaw(session: Session): Promise<void> {
