@@ -1,6 +1,6 @@
 import headless from '@xterm/headless'
 import { commands } from '../../src/commands/index.ts'
-import { CLUSTER_TOPOLOGIES } from '../../src/sim/kubernetes/cluster/topology.ts'
+import { RECORDED_CLUSTER } from '../../src/sim/kubernetes/cluster/topology.ts'
 import type { Kernel } from '../../src/sim/linux/kernel.ts'
 import { ROOT } from '../../src/sim/world/computer.ts'
 import { createWorld, type SimulatedWorld } from '../../src/sim/world/create-world.ts'
@@ -76,7 +76,6 @@ async function dockerLab(scenario: Scenario): Promise<Lab> {
 
 async function clusterLab(scenario: Scenario): Promise<Lab> {
   const nodeless = String(scenario.header.node ?? '').startsWith('none')
-  const topology = CLUSTER_TOPOLOGIES['two-node']
   const world = await createWorld({
     seed: 7,
     topology: 'two-node',
@@ -84,7 +83,7 @@ async function clusterLab(scenario: Scenario): Promise<Lab> {
     drain,
     account: 'root',
     images: presentImages(scenario),
-    ...(nodeless ? { cluster: { ...topology, nodes: [] } } : {}),
+    cluster: nodeless ? { ...RECORDED_CLUSTER, nodes: [] } : RECORDED_CLUSTER,
   })
   // The recordings were typed on a machine that is a node, so that hostPath volumes can be looked at.
   const kernel = nodeless ? world.computer : world.cluster!.nodes.get('worker')!.kernel!

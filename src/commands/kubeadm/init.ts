@@ -125,7 +125,7 @@ async function controlPlane(call: Call, settings: Settings): Promise<void> {
   const folder = '/etc/kubernetes/manifests'
   await say(`[etcd] Creating static Pod manifest for local etcd in "${folder}"`)
   await say(`[control-plane] Using manifest folder "${folder}"`)
-  for (const [name, text] of files) {
+  for (const { file: name, text } of files) {
     put(process, `${folder}/${name}`, text)
     if (name !== 'etcd.yaml')
       await say(`[control-plane] Creating static Pod manifest for "${name.replace('.yaml', '')}"`)

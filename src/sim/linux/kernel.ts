@@ -137,7 +137,8 @@ export class Kernel implements Machine, ProcessHost {
   readonly devPts: DevPts
   /** The third word of uname -a's end: `#1 SMP PREEMPT_DYNAMIC Debian 6.1.0`. */
   readonly kernelVersion = '#1 SMP PREEMPT_DYNAMIC'
-  readonly uptimeAtBoot: number
+  readonly #uptimeAtBoot: number
+  readonly #epochAtBoot: number
   /** Values of /proc/sys that programs changed. */
   readonly sysctls = new Map<string, string>()
   /** Loaded kernel modules (lsmod). */
@@ -173,7 +174,8 @@ export class Kernel implements Machine, ProcessHost {
     this.programs = options.programs
     this.cgroupVersion = options.cgroupVersion ?? 1
     this.bootedAt = world.clock.now
-    this.uptimeAtBoot = options.uptimeAtBoot ?? 0
+    this.#uptimeAtBoot = options.uptimeAtBoot ?? 0
+    this.#epochAtBoot = world.epoch
     this.random = world.random.fork(`machine/${options.hostname}`)
     this.scheduler = new CpuScheduler(world.clock, world.waiting, this.cores)
     this.#table = new ProcessTable(this, options.maxProcesses ?? 2048)
@@ -232,6 +234,11 @@ export class Kernel implements Machine, ProcessHost {
   /** The machine's files, as root. */
   get files(): Files {
     return this.init.files
+  }
+
+  /** ms; what the calendar has skipped since then, the machine was up too. */
+  get uptimeAtBoot(): number {
+    return this.#uptimeAtBoot + this.world.epoch - this.#epochAtBoot
   }
 
   /** ms since 1970. */

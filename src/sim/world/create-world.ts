@@ -35,6 +35,9 @@ import { Terminal } from './terminal.ts'
 const EPOCH = 1_795_248_000_000
 /** A world begins when its cluster has settled: this many virtual ms after it was made, or after minikube made it. */
 const SETTLED = 30_000
+/** A cluster with Pods of its own was made so long before: until they run, the world's calendar shows that day. */
+const CLUSTER_AGE = 12 * 86_400_000
+const CLUSTER_RUNS = 5000
 const SCRIPT_DEADLINE = 15 * 60_000
 const DOCKER_SOCKET = 'unix:///var/run/docker.sock'
 const IMAGES_MADE = EPOCH - 20 * 86_400_000
@@ -102,11 +105,19 @@ export class SimulatedWorld implements World {
     this.topology = options.topology
     this.seed = options.seed
     const random = new Random(options.seed, 'world')
-    this.context = { clock: this.queue, waiting: { awakened: false }, random, epoch: EPOCH }
+    const topology = options.cluster ?? clusterOf(options.topology)
+    const { queue } = this
+    this.context = {
+      clock: queue,
+      waiting: { awakened: false },
+      random,
+      get epoch() {
+        return topology?.systemPods && queue.now < CLUSTER_RUNS ? EPOCH - CLUSTER_AGE : EPOCH
+      },
+    }
     this.fabric = new Fabric(this.context)
     const software = makeSoftware(options.commands, IMAGES_MADE, [['kicbase', kicbase(() => this.site)]])
     const registries = publicRegistries(software.ingredients)
-    const topology = options.cluster ?? clusterOf(options.topology)
     const gateway = topology?.gateway ?? '192.168.10.1'
     const router = this.fabric.host('router', this.fabric.segment('lan'), `${gateway}/24`)
     const outside = [...registries.keys()].map((host) => (host === 'docker.io' ? 'registry-1.docker.io' : host))

@@ -15,18 +15,30 @@ export interface Software {
   readonly ingredients: Ingredients
 }
 
+type Installed = Pick<Software, 'machineFiles' | 'ingredients'>
+
+/** What no world changes is made once: by the commands, and the time that images are from. */
+const INSTALLED = new WeakMap<ProgramTable, Map<number, Installed>>()
+
 /** `commands` are installed in /usr/local/bin of every machine; `more` are programs that only images have. */
 export function makeSoftware(
   commands: ProgramTable,
   made: number,
   more: readonly (readonly [string, Program])[] = [],
 ): Software {
+  const byTime = INSTALLED.get(commands) ?? new Map<number, Installed>()
+  INSTALLED.set(commands, byTime)
+  const installed = byTime.get(made) ?? install(commands, made)
+  byTime.set(made, installed)
+  return { ...installed, programs: new Map([...programs, ...servers, ...commands, ...more]) }
+}
+
+function install(commands: ProgramTable, made: number): Installed {
   const entry = (program: string, options?: { size?: number }): LayerEntry => ({
     content: executable(program, options?.size),
     mode: 0o755,
   })
   return {
-    programs: new Map([...programs, ...servers, ...commands, ...more]),
     machineFiles: [
       ...machineFiles(),
       ...[...commands.keys()].map((name) => [`usr/local/bin/${name}`, entry(name)] as const),

@@ -10,15 +10,20 @@ export interface CatalogueImage {
   readonly tags: Readonly<Record<string, Recipe>>
 }
 
+/** Images are the same wherever the same is put into them: all worlds share them. */
+const MADE = new WeakMap<Ingredients, Map<Recipe, Image>>()
+
 /** A public registry (Docker Hub, quay.io …) that holds what the catalogue lists for its host. */
 export class CatalogueRegistry implements Registry {
   readonly #repositories = new Map<string, Readonly<Record<string, Recipe>>>()
   readonly #ingredients: Ingredients
-  readonly #made = new Map<Recipe, Image>()
+  readonly #made: Map<Recipe, Image>
   readonly #byDigest = new Map<string, Image>()
 
   constructor(domain: string, images: readonly CatalogueImage[], ingredients: Ingredients) {
     this.#ingredients = ingredients
+    this.#made = MADE.get(ingredients) ?? new Map()
+    MADE.set(ingredients, this.#made)
     for (const { repository, tags } of images)
       if (repository.startsWith(`${domain}/`)) this.#repositories.set(repository.slice(domain.length + 1), tags)
   }
@@ -46,8 +51,8 @@ export class CatalogueRegistry implements Registry {
     if (!image) {
       image = recipe.make(this.#ingredients)
       this.#made.set(recipe, image)
-      this.#byDigest.set(image.manifest.digest, image)
     }
+    this.#byDigest.set(image.manifest.digest, image)
     return image
   }
 }

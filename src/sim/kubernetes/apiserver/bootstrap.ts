@@ -1,6 +1,8 @@
 import type { Clock } from '../../time/event-queue.ts'
 import bootstrapText from '../api/data/bootstrap.ts'
+import type { KubeObject } from '../api/object.ts'
 import type { Operations } from './operations/operations.ts'
+import type { ResourceInfo } from './registry.ts'
 import { internalOptions } from './request-context.ts'
 
 const FIRST_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
@@ -17,11 +19,35 @@ const RESOURCES: Record<string, string> = {
   servicecidrs: 'servicecidrs.networking.k8s.io',
 }
 
-/** What every new cluster has. */
+/** Every version that was stored, oldest first, with its resource; by the time at which it was. */
+const WRITTEN = new Map<string, readonly (readonly [ResourceInfo, KubeObject])[]>()
+
+/** What every new cluster has. Only the uids differ from one to the next, so the rest is worked out once. */
 export function bootstrap(operations: Operations): void {
+  const timestamp = operations.context(internalOptions()).timestamp()
+  const written = WRITTEN.get(timestamp)
+  if (!written) {
+    WRITTEN.set(timestamp, write(operations, timestamp))
+    return
+  }
+  const uids = new Map<string, string>()
+  for (const [info, { metadata, ...rest }] of written) {
+    const uid = uids.get(metadata.uid) ?? operations.newUid()
+    uids.set(metadata.uid, uid)
+    const own = operations.registry.named(info.name)!
+    operations.table(own).put({ ...rest, metadata: { ...metadata, uid } } as KubeObject)
+  }
+}
+
+function write(operations: Operations, timestamp: string): [ResourceInfo, KubeObject][] {
+  const written: [ResourceInfo, KubeObject][] = []
   const options = internalOptions()
-  const create = (resource: string, namespace: string | undefined, object: object) =>
-    operations.create(operations.registry.named(resource)!, namespace, object, options)
+  const create = (resource: string, namespace: string | undefined, object: object) => {
+    const info = operations.registry.named(resource)!
+    const created = operations.create(info, namespace, object, options)
+    written.push([info, created])
+    return created
+  }
   for (const name of FIRST_NAMESPACES) create('namespaces', undefined, { metadata: { name } })
   for (const namespace of FIRST_NAMESPACES) create('serviceaccounts', namespace, { metadata: { name: 'default' } })
   for (const name of ['controller-manager', 'etcd-0', 'scheduler'])
@@ -30,7 +56,6 @@ export function bootstrap(operations: Operations): void {
       conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
     })
   const objects = JSON.parse(bootstrapText) as Record<string, any[]>
-  const timestamp = operations.context(options).timestamp()
   for (const [key, resource] of Object.entries(RESOURCES)) {
     const info = operations.registry.named(resource)!
     for (const object of objects[key] ?? []) {
@@ -38,7 +63,7 @@ export function bootstrap(operations: Operations): void {
       const created = create(resource, object.metadata.namespace, rest)
       if (!status || !info.subresources.has('status')) continue
       const conditions = status.conditions?.map((c: any) => ({ ...c, lastTransitionTime: timestamp }))
-      operations.update(
+      const updated = operations.update(
         info,
         undefined,
         created.metadata.name,
@@ -50,8 +75,10 @@ export function bootstrap(operations: Operations): void {
         options,
         'status',
       )
+      written.push([info, updated])
     }
   }
+  return written
 }
 
 /** How long a deleted Service `kubernetes` stays away, in ms. */

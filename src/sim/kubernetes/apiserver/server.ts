@@ -33,8 +33,8 @@ export interface ApiServerOptions {
   clock: Clock
   random: Random
   waiting: Waiting
-  /** ms since 1970 at clock time 0 */
-  epoch: number
+  /** ms since 1970 at clock time 0. */
+  readonly epoch: number
   /** Where it is reached inside the cluster's network; 192.168.10.210 and 6443 unless given. */
   address?: string
   port?: number
@@ -68,15 +68,9 @@ export interface ServerParts {
 }
 
 /** A Kubernetes API server with an empty cluster: the first namespaces and what every cluster has. */
-export function createApiServer({
-  clock,
-  random,
-  waiting,
-  epoch,
-  address = '192.168.10.210',
-  port = 6443,
-}: ApiServerOptions): ApiServer {
-  const now = () => epoch + clock.now
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { clock, random, waiting, address = '192.168.10.210', port = 6443 } = options
+  const now = () => options.epoch + clock.now
   const store = new Store()
   const registry = new ResourceRegistry(KIND_DEFINITIONS)
   const operations = new Operations({ store, registry, random: random.fork('apiserver'), now })

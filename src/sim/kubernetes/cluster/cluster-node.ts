@@ -7,12 +7,11 @@ import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Process, Program } from '../../linux/process.ts'
 import type { ServiceUnit } from '../../linux/system-calls.ts'
 import type { RestPort } from '../../rest/port.ts'
-import { SYSTEM_IMAGES, staticManifests } from '../addons/system/manifests.ts'
+import { systemImages } from '../addons/system/manifests.ts'
 import type { ComponentContext } from '../api/component.ts'
 import { type Kubelet, startKubelet } from '../kubelet/kubelet.ts'
 import { serveKubelet } from '../kubelet/metrics/serve.ts'
 import type { PodSource } from '../kubelet/pod-source.ts'
-import { MANIFESTS } from '../kubelet/static-pods.ts'
 import { ThinEngine } from '../kubelet/thin/thin-engine.ts'
 import { thinNetwork } from '../kubelet/thin/thin-network.ts'
 import { startKubeProxy } from '../network/kube-proxy.ts'
@@ -20,6 +19,7 @@ import type { NetworkPolicyRules } from '../network/network-policy.ts'
 import { NodeNetwork, type PodOverlay } from '../network/pod-network.ts'
 import type { ProxyRules } from '../network/proxy-rules.ts'
 import { bootMachine, type NodeMachine } from './node-machine.ts'
+import { Standing } from './standing.ts'
 import type { ClusterTopology, NodeTopology } from './topology.ts'
 
 export const KUBELET_UNIT = 'kubelet: The Kubernetes Node Agent'
@@ -53,8 +53,10 @@ export interface NodeParts {
   policies: NetworkPolicyRules
   /** The machines' Pod networks outlive their kubelets. */
   networks: Map<Kernel, NodeNetwork>
-  /** The control plane's manifests are written too; otherwise kubeadm has done that. */
-  isNew: boolean
+  /** By node: each node's kube-proxy, until there is a Pod that runs it. */
+  proxies: Map<string, Standing>
+  /** The cluster has its own Pods, and has had them for long. */
+  isSettled: boolean
   /** Servers that programs on a node reach by URL. */
   dial: (origin: string) => RestPort | undefined
   /** An ordinary account on every node, of group sudo. */
@@ -88,7 +90,7 @@ function machineOf(parts: NodeParts, node: NodeTopology): NodeMachine {
       cards: [card],
       nameservers: [topology.gateway],
       hosts: topology.nodes.filter((other) => !other.thin).map((other) => `${other.ip}\t${other.name}`),
-      images: [...(topology.systemPods ? SYSTEM_IMAGES : []), ...(node.images ?? [])],
+      images: [...(topology.systemPods ? systemImages(node.controlPlane === true) : []), ...(node.images ?? [])],
     },
     (_, origin) => parts.dial(origin),
   )
@@ -116,17 +118,22 @@ function installNode(parts: NodeParts, node: NodeTopology, machine: NodeMachine)
         node.podCIDR ?? (context.api.get('nodes', undefined, node.name)?.spec.podCIDR as string | undefined),
     })
   parts.networks.set(kernel, network)
-  if (!topology.systemPods) {
+  if (!topology.systemPods || parts.isSettled) {
     network.install()
-    startKubeProxy(kernel.namespaces.net.netfilter, proxyRules, node.name)
-  } else if (parts.isNew) {
-    for (const [name, text] of node.controlPlane ? staticManifests({ ...node, podCIDR: topology.podCIDR }) : []) {
-      kernel.files.mkdir(MANIFESTS, { parents: true })
-      kernel.files.write(`${MANIFESTS}/${name}`, text, { mode: 0o600 })
-    }
+    const proxy = () => startKubeProxy(kernel.namespaces.net.netfilter, proxyRules, node.name)
+    parts.proxies.set(node.name, new Standing(proxy, true))
   }
   const policies = parts.policies.attach(kernel.namespaces.net.netfilter)
-  const kubelet = startKubelet({ context, world, engine: containers, node, pods, network, host })
+  const kubelet = startKubelet({
+    context,
+    world,
+    engine: containers,
+    node,
+    pods,
+    network,
+    host,
+    isSettled: parts.isSettled,
+  })
   const unit = kernel.units.get('kubelet')
   if (!unit) kernel.units.set('kubelet', kubeletUnit(kernel, kubelet, host))
   const controlPlane = topology.nodes.find((each) => each.controlPlane) ?? node

@@ -12,7 +12,7 @@ import { EventQueue } from '../../time/event-queue.ts'
 import { Random } from '../../time/random.ts'
 import type { Pod } from '../kubelet/pod.ts'
 import { bootCluster } from './cluster.ts'
-import { CLUSTER_TOPOLOGIES, type ClusterTopology, thinTopology } from './topology.ts'
+import { CLUSTER_TOPOLOGIES, type ClusterTopology, RECORDED_CLUSTER, thinTopology } from './topology.ts'
 
 const PROGRAMS: Record<string, Program> = {
   nginx,
@@ -34,7 +34,7 @@ const PROGRAMS: Record<string, Program> = {
   },
 }
 
-export function boot(topology: ClusterTopology = CLUSTER_TOPOLOGIES['two-node']) {
+export function boot(topology: ClusterTopology = RECORDED_CLUSTER) {
   const clock = new EventQueue()
   const waiting = { awakened: false }
   const world = { clock, waiting, random: new Random(11), epoch: 1_795_230_000_000 }
@@ -157,7 +157,7 @@ test('a manifest in the node’s folder is a static Pod with a mirror that comes
 })
 
 test('a cluster of its own Pods comes up, and schedules nothing once its scheduler’s manifest is gone', async () => {
-  const { cluster, until, pod, get, exec } = boot({ ...CLUSTER_TOPOLOGIES['two-node'], systemPods: true })
+  const { cluster, until, pod, get, exec } = boot(CLUSTER_TOPOLOGIES['two-node'])
   await until(60_000)
   const isReady = (p: Pod) => p.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')
   const ready = cluster.client.list<Pod>('pods').filter(isReady)

@@ -5,7 +5,7 @@ import type { Fabric } from '../../linux/net/fabric.ts'
 import type { Program } from '../../linux/process.ts'
 import type { RestPort } from '../../rest/port.ts'
 import { addonPrograms } from '../addons/programs.ts'
-import { addonObjects } from '../addons/system/manifests.ts'
+import { addonObjects, staticManifests } from '../addons/system/manifests.ts'
 import { type SystemComponents, systemPrograms } from '../addons/system/programs.ts'
 import type { ApiClient } from '../api/client.ts'
 import type { ComponentContext, Running } from '../api/component.ts'
@@ -26,7 +26,9 @@ import { type RunningScheduler, startScheduler } from '../scheduler/scheduler.ts
 import type { PodVerdict } from '../scheduler/verdicts.ts'
 import { bootNode, type ClusterNode, type NodeParts } from './cluster-node.ts'
 import type { NodeMachine } from './node-machine.ts'
+import { writePast } from './past.ts'
 import { quietBoot } from './quiet-boot.ts'
+import { Standing } from './standing.ts'
 import type { ClusterTopology, NodeTopology } from './topology.ts'
 import { type WatchFaults, withWatchFaults } from './watch-faults.ts'
 
@@ -77,7 +79,9 @@ export function bootCluster(options: ClusterOptions): Cluster {
   const server = createApiServer({
     clock: world.clock,
     waiting: world.waiting,
-    epoch: world.epoch,
+    get epoch() {
+      return world.epoch
+    },
     random,
     ...topology.apiServer,
   })
@@ -108,34 +112,42 @@ export function bootCluster(options: ClusterOptions): Cluster {
     scheduler = startScheduler(context)
     return scheduler
   }
-  if (!topology.systemPods) {
-    startControllers()
-    runScheduler()
-  }
+  // A cluster that is there when the world begins has run for long.
+  const isSettled = topology.systemPods && topology.nodes.length > 0
+  const isRunning = isSettled || !topology.systemPods
+  const controllers = new Standing(startControllers, isRunning)
+  const scheduling = new Standing(runScheduler, isRunning)
 
   const services = new ServiceTable(client)
   const proxyRules = new ProxyRules(services, topology.podCIDR)
   const overlay = new PodOverlay(topology.podCIDR, fabric.segment('flannel.1'))
   const nodes = new Map<string, ClusterNode>()
   const origins = new Set<string>()
-  let apiServers = topology.systemPods ? 0 : 1
+  let apiServers = 0
+  const answering = new Standing(() => {
+    apiServers++
+    return { stop: () => void apiServers-- }
+  }, isRunning)
   const serving = () => apiServers > 0
   const dial = (origin: string) => (origins.has(origin) && serving() ? server : undefined)
   const components: SystemComponents = {
     apiServer(process) {
-      apiServers++
+      const running = answering.take()
       void serveApi(
         process.net,
         server,
         { port: apiPort },
         apiCertificate(process.machine.hostname, addressesOf(topology), world),
       ).catch(() => {})
-      return { stop: () => void apiServers-- }
+      return running
     },
-    controllers: startControllers,
-    scheduler: runScheduler,
-    kubeProxy: (process) =>
-      startKubeProxy(process.system.namespaces.net.netfilter, proxyRules, process.machine.hostname),
+    controllers: () => controllers.take(),
+    scheduler: () => scheduling.take(),
+    kubeProxy: (process) => {
+      const { hostname } = process.machine
+      const { netfilter } = process.system.namespaces.net
+      return parts.proxies.get(hostname)?.take() ?? startKubeProxy(netfilter, proxyRules, hostname)
+    },
     flannel: (process, address) => nodes.get(process.machine.hostname)?.network?.install(address),
     podCIDR: (process) => client.get('nodes', undefined, process.machine.hostname)?.spec.podCIDR,
     records: new ClusterRecords(services),
@@ -154,7 +166,8 @@ export function bootCluster(options: ClusterOptions): Cluster {
     proxyRules,
     policies: new NetworkPolicyRules(client),
     networks: new Map(),
-    isNew: topology.nodes.length > 0,
+    proxies: new Map(),
+    isSettled,
     dial,
     pods: new PodSource(api),
     programs: new Map([...options.programs, ...clusterPrograms]),
@@ -176,10 +189,9 @@ export function bootCluster(options: ClusterOptions): Cluster {
   }
   topology.nodes.forEach((node, i) => {
     // A world begins with a cluster that has been up for a while: its nodes have their ranges already.
-    join({ podCIDR: node.thin ? undefined : `10.10.${i}.0/24`, ...node })
+    join({ podCIDR: node.thin ? undefined : rangeOf(topology, i), ...node })
   })
-  if (topology.systemPods && topology.nodes.length > 0)
-    for (const [resource, object] of addonObjects(topology.podCIDR)) client.create(resource, object)
+  if (isSettled) settle(server, topology, nodes)
   return {
     server,
     client,
@@ -209,6 +221,27 @@ export function bootCluster(options: ClusterOptions): Cluster {
       }
     },
   }
+}
+
+/** `10.10.0.0/24`, `10.10.1.0/24`, … */
+const rangeOf = ({ podCIDR }: ClusterTopology, i: number) => `${podCIDR.split('.').slice(0, 2).join('.')}.${i}.0/24`
+
+/** Lets the API and the nodes have what a cluster of this kind has when it has been up for long. */
+function settle(server: ApiServer, topology: ClusterTopology, nodes: ReadonlyMap<string, ClusterNode>): void {
+  const past = topology.nodes.map((node, i) => ({
+    name: node.name,
+    ip: node.ip,
+    controlPlane: node.controlPlane === true,
+    range: rangeOf(topology, i).replace('.0/24', ''),
+    manifests: node.controlPlane ? staticManifests({ ...node, podCIDR: topology.podCIDR }) : [],
+  }))
+  const [endpoint = ''] = addressesOf(topology)
+  const objects = addonObjects(topology.podCIDR, `${endpoint}:6443`)
+  for (const { metadata, spec, status } of writePast({ server, nodes: past, objects }))
+    if (!spec.hostNetwork)
+      nodes.get(spec.nodeName!)?.network?.keep(`${metadata.namespace}/${metadata.name}`, status!.podIP!)
+  for (const { name, manifests } of past)
+    for (const { file, text, pod } of manifests) nodes.get(name)!.kubelet.placeManifest(file, text, pod)
 }
 
 const addressesOf = ({ nodes, apiServer }: ClusterTopology): string[] =>

@@ -21,7 +21,10 @@ export interface ClusterTopology {
   /** The LAN the nodes are on. */
   gateway: string
   podCIDR: string
-  /** Pods in kube-system, as a cluster made by kubeadm has them. The recorded cluster has none. */
+  /**
+   * Pods in kube-system (and kube-flannel), as kubeadm makes a cluster. Without, the control plane, kube-proxy, DNS and the
+   * Pod network are there all the same, as processes of the nodes.
+   */
   systemPods: boolean
   /** Where the API server is reached; the control plane's node and 6443 unless told. */
   apiServer?: { address: string; port: number }
@@ -32,7 +35,7 @@ const CONTROL_PLANE_LABELS = {
   'node.kubernetes.io/exclude-from-external-load-balancers': '',
 }
 
-const base = { podCIDR: '10.10.0.0/16', systemPods: false }
+const base = { podCIDR: '10.10.0.0/16', systemPods: true }
 
 const master: NodeTopology = {
   name: 'master',
@@ -54,6 +57,9 @@ export const CLUSTER_TOPOLOGIES = {
   },
 } as const satisfies Record<string, ClusterTopology>
 
+/** The cluster that the recordings were made on: two nodes whose control plane, DNS and network are no Pods. */
+export const RECORDED_CLUSTER: ClusterTopology = { ...CLUSTER_TOPOLOGIES['two-node'], systemPods: false }
+
 /** A control plane's worth of nothing but paper: `count` nodes without kernels, for benchmarks. */
 export function thinTopology(count: number): ClusterTopology {
   const nodes = Array.from(
@@ -65,5 +71,5 @@ export function thinTopology(count: number): ClusterTopology {
       capacity: { cpu: '32', memory: '268435456Ki', pods: '110' },
     }),
   )
-  return { ...base, gateway: '172.16.255.254', nodes }
+  return { ...base, systemPods: false, gateway: '172.16.255.254', nodes }
 }

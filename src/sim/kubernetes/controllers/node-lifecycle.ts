@@ -142,16 +142,15 @@ function register(controller: Controller, node: KubeObject, healths: Map<string,
   const { name } = node.metadata
   const signs = signsOfLife(controller, node)
   const everPosted = signs.heartbeat !== undefined
-  const health = { ...signs, heardAt: controller.api.now(), everPosted, ready: readyStatus(node) }
+  const health = { ...signs, heardAt: controller.clock.now, everPosted, ready: readyStatus(node) }
   healths.set(name, health)
   controller.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
   return health
 }
 
 function checkNode(controller: Controller, node: KubeObject, healths: Map<string, Health>): void {
-  const { api } = controller
   const { name } = node.metadata
-  const now = api.now()
+  const { now } = controller.clock
   const { heartbeat, lease } = signsOfLife(controller, node)
   const health = healths.get(name) ?? register(controller, node, healths)
   if (health.heartbeat !== heartbeat || health.lease !== lease) {

@@ -30,10 +30,17 @@ export interface KubeletOptions {
   /** The kubelet's process on the node's kernel. Absent on nodes without a kernel. */
   host?: Process
   identity?: Partial<NodeIdentity>
+  /** Pods that the API shows as ready when the world begins have been running all along: it keeps quiet until they are. */
+  isSettled?: boolean
 }
+
+/** By then the containers of a cluster that has been up for long are there. Virtual ms. */
+const SETTLED = 20_000
 
 export interface Kubelet extends Running {
   readonly port: KubeletPort
+  /** Writes a manifest of a static Pod to its folder; `said` is what the text says. */
+  placeManifest(file: string, text: string, said: object): void
   /** Starts again after `stop()`: finds the containers that went on running. */
   start(): void
   readonly running: boolean
@@ -148,6 +155,10 @@ class NodeKubelet implements Kubelet {
     this.#workers.clear()
   }
 
+  placeManifest(file: string, text: string, said: object): void {
+    this.#static.place(file, text, said)
+  }
+
   #find(namespace: string, name: string): PodWorker | undefined {
     for (const worker of this.#workers.values()) {
       const { metadata } = worker.pod
@@ -258,7 +269,7 @@ class NodeKubelet implements Kubelet {
       if (worker) worker.pod = { ...worker.pod, status }
       return
     }
-    if (sameStatus(current.status, status)) return
+    if (sameStatus(current.status, status) || this.#isSettling(current, status)) return
     this.#writing = true
     const written = api.update<Pod>('pods', { ...current, status }, { subresource: 'status' })
     this.#writing = false
@@ -267,6 +278,11 @@ class NodeKubelet implements Kubelet {
     // What came back may tell of a deletion before the watch does.
     else if (onlyStatusChanged(worker.pod, written)) worker.pod = written
     else this.#deliver(worker, written)
+  }
+
+  #isSettling(current: Pod, status: Pod['status']): boolean {
+    if (!this.#options.isSettled || this.#node.world.clock.now > SETTLED) return false
+    return readyOf(current) === 'True' && readyOf({ ...current, status }) !== 'True'
   }
 
   #deletePod(pod: Pod): void {

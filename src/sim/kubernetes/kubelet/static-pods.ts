@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml'
 import { digestOf } from '../../containers/images/sha256.ts'
 import { rfc3339Micro } from '../../time/date.ts'
-import { ApiError } from '../api/object.ts'
+import { ApiError, type KubeObject } from '../api/object.ts'
 import type { NodeServices } from './node.ts'
 import { HASH_ANNOTATION, MIRROR_ANNOTATION, type Pod, SOURCE_ANNOTATION } from './pod.ts'
 
@@ -23,12 +23,21 @@ export class StaticPods {
   readonly #sink: StaticPodSink
   /** By uid: the Pod as the manifest has it. */
   readonly #pods = new Map<string, Pod>()
+  /** What each file said when it was last looked at. */
+  readonly #files = new Map<string, { text: string; pod: Pod | undefined }>()
   #timer: { cancel(): void } | undefined
   #unwatch: (() => void) | undefined
 
   constructor(node: NodeServices, sink: StaticPodSink) {
     this.#node = node
     this.#sink = sink
+  }
+
+  /** Writes a manifest whose content needs no reading. */
+  place(file: string, text: string, said: object): void {
+    const { files } = this.#node.host!
+    this.#files.set(file, { text, pod: staticPod(text, said, this.#node.node.name, this.#node.wallClock()) })
+    files.write(`${MANIFESTS}/${file}`, text, { mode: 0o600 })
   }
 
   start(): void {
@@ -67,7 +76,10 @@ export class StaticPods {
     const files = this.#node.host!.files
     for (const { name, type } of files.list(MANIFESTS)) {
       if (type !== 'file' || name.startsWith('.')) continue
-      const pod = this.#read(files.readText(`${MANIFESTS}/${name}`))
+      const text = files.readText(`${MANIFESTS}/${name}`)
+      const last = this.#files.get(name)
+      const pod = last?.text === text ? last.pod : this.#read(text)
+      this.#files.set(name, { text, pod })
       if (pod) found.set(pod.metadata.uid, pod)
     }
     for (const uid of [...this.#pods.keys()]) {
@@ -91,7 +103,6 @@ export class StaticPods {
 
   /** Undefined when the text is no Pod; the kubelet only logs that. */
   #read(text: string): Pod | undefined {
-    const node = this.#node
     let parsed: any
     try {
       parsed = parseAllDocuments(text)[0]?.toJS()
@@ -99,27 +110,7 @@ export class StaticPods {
       return undefined
     }
     if (parsed?.kind !== 'Pod' || !parsed.metadata?.name || !Array.isArray(parsed.spec?.containers)) return undefined
-    const hash = digestOf(`${node.node.name}/${text}`).replace('sha256:', '').slice(0, 32)
-    return {
-      ...parsed,
-      metadata: {
-        ...parsed.metadata,
-        name: `${parsed.metadata.name}-${node.node.name}`,
-        namespace: parsed.metadata.namespace ?? 'default',
-        uid: hash,
-        annotations: {
-          ...parsed.metadata.annotations,
-          [HASH_ANNOTATION]: hash,
-          [SOURCE_ANNOTATION]: 'file',
-          'kubernetes.io/config.seen': seen(node),
-        },
-      },
-      spec: {
-        ...parsed.spec,
-        nodeName: node.node.name,
-        tolerations: [...(parsed.spec.tolerations ?? []), { effect: 'NoExecute', operator: 'Exists' }],
-      },
-    } as Pod
+    return staticPod(text, parsed, this.#node.node.name, this.#node.wallClock())
   }
 
   /** Makes the mirror if it is missing or stands for an older manifest; the Pod with the server's defaults. */
@@ -134,27 +125,7 @@ export class StaticPods {
         mirror = undefined
       }
       const owner = api.get('nodes', undefined, this.#node.node.name)
-      mirror ??= api.create<Pod>('pods', {
-        ...pod,
-        metadata: {
-          ...pod.metadata,
-          uid: undefined,
-          annotations: { ...pod.metadata.annotations, [MIRROR_ANNOTATION]: hash },
-          ...(owner
-            ? {
-                ownerReferences: [
-                  {
-                    apiVersion: 'v1',
-                    kind: 'Node',
-                    name: owner.metadata.name,
-                    uid: owner.metadata.uid,
-                    controller: true,
-                  },
-                ],
-              }
-            : {}),
-        },
-      })
+      mirror ??= api.create<Pod>('pods', mirrorOf(pod, owner))
       return { ...mirror, metadata: { ...mirror.metadata, uid: pod.metadata.uid } }
     } catch (error) {
       // Without an API server static Pods run all the same.
@@ -172,4 +143,43 @@ export class StaticPods {
   }
 }
 
-const seen = (node: NodeServices) => rfc3339Micro(node.wallClock()).replace(/Z$/, '000Z')
+/** The Pod that a manifest stands for on a node. */
+export function staticPod(text: string, said: any, nodeName: string, seen: number): Pod {
+  const hash = digestOf(`${nodeName}/${text}`).replace('sha256:', '').slice(0, 32)
+  return {
+    ...said,
+    metadata: {
+      ...said.metadata,
+      name: `${said.metadata.name}-${nodeName}`,
+      namespace: said.metadata.namespace ?? 'default',
+      uid: hash,
+      annotations: {
+        ...said.metadata.annotations,
+        [HASH_ANNOTATION]: hash,
+        [SOURCE_ANNOTATION]: 'file',
+        'kubernetes.io/config.seen': rfc3339Micro(seen).replace(/Z$/, '000Z'),
+      },
+    },
+    spec: {
+      ...said.spec,
+      nodeName,
+      tolerations: [...(said.spec.tolerations ?? []), { effect: 'NoExecute', operator: 'Exists' }],
+    },
+  } as Pod
+}
+
+/** What shows a static Pod in the API. */
+export function mirrorOf(pod: Pod, owner: KubeObject | undefined): object {
+  const { metadata } = pod
+  const hash = metadata.annotations![HASH_ANNOTATION]!
+  const node = owner && { apiVersion: 'v1', kind: 'Node', name: owner.metadata.name, uid: owner.metadata.uid }
+  return {
+    ...pod,
+    metadata: {
+      ...metadata,
+      uid: undefined,
+      annotations: { ...metadata.annotations, [MIRROR_ANNOTATION]: hash },
+      ...(node ? { ownerReferences: [{ ...node, controller: true }] } : {}),
+    },
+  }
+}

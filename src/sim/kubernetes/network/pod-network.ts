@@ -61,7 +61,8 @@ export class PodOverlay {
 
 const CONFIG = '/etc/cni/net.d/10-flannel.conflist'
 
-const CONFIG_TEXT = `{
+/** flannel's part of /etc/cni/net.d. */
+export const FLANNEL_CONFIG = `{
   "name": "cbr0",
   "cniVersion": "0.3.1",
   "plugins": [
@@ -95,6 +96,8 @@ export interface NodeNetworkOptions {
 export class NodeNetwork implements PodNetwork {
   readonly #o: NodeNetworkOptions
   readonly #taken = new Map<string, { address: string; veth: string; ports: string[] }>()
+  /** By Pod: addresses it was given before the world began. */
+  readonly #kept = new Map<string, string>()
   #last = 1
   #address = ''
   #installed = false
@@ -110,8 +113,13 @@ export class NodeNetwork implements PodNetwork {
     this.#address = address ?? this.#o.ip
     const { kernel } = this.#o
     kernel.files.mkdir('/etc/cni/net.d', { parents: true })
-    kernel.files.write(CONFIG, CONFIG_TEXT)
+    kernel.files.write(CONFIG, FLANNEL_CONFIG)
     this.#connect()
+  }
+
+  /** The Pod has this address already, though its sandbox is still to come. */
+  keep(pod: string, address: string): void {
+    this.#kept.set(pod, address)
   }
 
   notReady(): string | undefined {
@@ -144,7 +152,8 @@ export class NodeNetwork implements PodNetwork {
     const { kernel } = this.#o
     const random = kernel.world.random
     const base = this.#o.podCIDR()!.split('.').slice(0, 3).join('.')
-    const address = this.#free(base)
+    const address = this.#kept.get(podKey(pod)) ?? this.#free(base)
+    this.#kept.delete(podKey(pod))
     const veth = `veth${random.hex(8)}`
     const entry = { address, veth, ports: [] as string[] }
     this.#taken.set(sandbox.id, entry)
@@ -182,7 +191,7 @@ export class NodeNetwork implements PodNetwork {
 
   /** Addresses go round, as host-local's do: a freed one comes back only after all others. */
   #free(base: string): string {
-    const used = new Set([...this.#taken.values()].map((entry) => entry.address))
+    const used = new Set([...this.#kept.values(), ...[...this.#taken.values()].map((entry) => entry.address)])
     for (let i = 0; i < 253; i++) {
       this.#last = this.#last >= 254 ? 2 : this.#last + 1
       const address = `${base}.${this.#last}`

@@ -71,12 +71,23 @@ export function makeLayer(files: Iterable<readonly [string, string | LayerEntry]
       }
       at = next
     }
-    at.node = nodeOf(typeof value === 'string' ? { content: value } : value, modified)
+    at.node = typeof value === 'string' ? newNode({ content: value }, modified) : nodeOf(value, modified)
   }
   return finish(root, modified) as LayerDirectory
 }
 
+/** Entries that many layers have in common are made into nodes once. */
+const NODES = new WeakMap<LayerEntry, LayerNode>()
+
 function nodeOf(entry: LayerEntry, time: number): LayerNode {
+  const known = NODES.get(entry)
+  if (known?.modified === (entry.modified ?? time)) return known
+  const node = newNode(entry, time)
+  NODES.set(entry, node)
+  return node
+}
+
+function newNode(entry: LayerEntry, time: number): LayerNode {
   const base = { uid: entry.uid ?? 0, gid: entry.gid ?? 0, modified: entry.modified ?? time }
   if (entry.whiteout) return { ...base, type: 'character', mode: 0, major: 0, minor: 0 }
   if (entry.target !== undefined) return { ...base, type: 'symlink', mode: 0o777, target: entry.target }
@@ -95,7 +106,7 @@ function nodeOf(entry: LayerEntry, time: number): LayerNode {
 }
 
 function finish(builder: Builder, time: number): LayerNode {
-  const node = builder.node ?? nodeOf({ directory: true }, time)
+  const node = builder.node ?? newNode({ directory: true }, time)
   if (builder.children.size === 0 || node.type !== 'directory') return node
   const entries = new Map<string, LayerNode>()
   for (const [name, child] of builder.children) entries.set(name, finish(child, time))

@@ -1,4 +1,6 @@
 import { CLUSTER_DNS } from '../../kubelet/sync/pod-files.ts'
+import { FLANNEL_CONFIG } from '../../network/pod-network.ts'
+import { yamlText } from './yaml-text.ts'
 
 const REGISTRY = 'registry.k8s.io'
 const VERSION = 'v1.36.2'
@@ -29,16 +31,17 @@ export function kubeadmImages(choice: ImageChoice = {}): string[] {
   ]
 }
 
-/** Images that a kubeadm cluster's nodes have from the start. */
-export const SYSTEM_IMAGES = [
-  image('kube-apiserver'),
-  image('kube-controller-manager'),
-  image('kube-scheduler'),
-  image('kube-proxy'),
-  ETCD_IMAGE,
-  COREDNS_IMAGE,
-  FLANNEL_IMAGE,
-]
+/** Images that a node of a kubeadm cluster has from the start. */
+export function systemImages(isControlPlane: boolean): string[] {
+  return [
+    ...(isControlPlane
+      ? ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].map((name) => image(name))
+      : []),
+    image('kube-proxy'),
+    ...(isControlPlane ? [ETCD_IMAGE, COREDNS_IMAGE] : []),
+    FLANNEL_IMAGE,
+  ]
+}
 
 export interface ControlPlaneSettings extends ImageChoice {
   name: string
@@ -49,65 +52,61 @@ export interface ControlPlaneSettings extends ImageChoice {
   podCIDR: string
 }
 
-/** The control plane's static Pods, as kubeadm writes them to /etc/kubernetes/manifests: file name and text. */
-export function staticManifests(settings: ControlPlaneSettings): [string, string][] {
+/** A file of /etc/kubernetes/manifests. */
+export interface StaticManifest {
+  file: string
+  text: string
+  /** What the text says. */
+  pod: object
+}
+
+/** The control plane's static Pods, as kubeadm writes them to /etc/kubernetes/manifests. */
+export function staticManifests(settings: ControlPlaneSettings): StaticManifest[] {
   const { podCIDR, port = 6443, registry = REGISTRY, ...node } = settings
   const manifest = (
     name: string,
     imageName: string,
-    cpu: string,
+    requests: Record<string, string>,
     command: string[],
     path: string,
-  ): [string, string] => [
-    `${name}.yaml`,
-    `apiVersion: v1
-kind: Pod
-metadata:
-  labels:
-    component: ${name}
-    tier: control-plane
-  name: ${name}
-  namespace: kube-system
-spec:
-  containers:
-  - command:
-${command.map((word) => `    - ${word}`).join('\n')}
-    image: ${imageName}
-    imagePullPolicy: IfNotPresent
-    name: ${name}
-    resources:
-      requests:
-        cpu: ${cpu}
-    volumeMounts:
-    - mountPath: ${path}
-      name: files
-      readOnly: true
-  hostNetwork: true
-  priority: 2000001000
-  priorityClassName: system-node-critical
-  securityContext:
-    seccompProfile:
-      type: RuntimeDefault
-  volumes:
-  - hostPath:
-      path: ${path}
-      type: DirectoryOrCreate
-    name: files
-`,
-  ]
+  ): StaticManifest => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { labels: { component: name, tier: 'control-plane' }, name, namespace: 'kube-system' },
+      spec: {
+        containers: [
+          {
+            command,
+            image: imageName,
+            imagePullPolicy: 'IfNotPresent',
+            name,
+            resources: { requests },
+            volumeMounts: [{ mountPath: path, name: 'files', readOnly: true }],
+          },
+        ],
+        hostNetwork: true,
+        priority: 2000001000,
+        priorityClassName: 'system-node-critical',
+        securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+        volumes: [{ hostPath: { path, type: 'DirectoryOrCreate' }, name: 'files' }],
+      },
+    }
+    return { file: `${name}.yaml`, text: yamlText(pod), pod }
+  }
   const pki = '/etc/kubernetes/pki'
   return [
     manifest(
       'etcd',
       ETCD_IMAGE.replace(REGISTRY, registry),
-      '100m',
+      { cpu: '100m', memory: '100Mi' },
       ['etcd', `--advertise-client-urls=https://${node.ip}:2379`, '--data-dir=/var/lib/etcd', `--name=${node.name}`],
       '/var/lib/etcd',
     ),
     manifest(
       'kube-apiserver',
       image('kube-apiserver', settings),
-      '250m',
+      { cpu: '250m' },
       [
         'kube-apiserver',
         `--advertise-address=${node.ip}`,
@@ -122,7 +121,7 @@ ${command.map((word) => `    - ${word}`).join('\n')}
     manifest(
       'kube-controller-manager',
       image('kube-controller-manager', settings),
-      '200m',
+      { cpu: '200m' },
       [
         'kube-controller-manager',
         ...(podCIDR ? ['--allocate-node-cidrs=true'] : []),
@@ -136,7 +135,7 @@ ${command.map((word) => `    - ${word}`).join('\n')}
     manifest(
       'kube-scheduler',
       image('kube-scheduler', settings),
-      '100m',
+      { cpu: '100m' },
       [
         'kube-scheduler',
         '--bind-address=127.0.0.1',
@@ -179,11 +178,13 @@ const meta = (name: string, labels?: Record<string, string>, namespace = 'kube-s
 const MASTER = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }
 
 /** Flannel, CoreDNS and kube-proxy, with the resource each is created as. */
-export function addonObjects(podCIDR: string): [string, object][] {
-  return [...flannelObjects(podCIDR), ...kubeadmAddons(podCIDR)]
+export function addonObjects(podCIDR: string, endpoint: string): [string, object][] {
+  return [...flannelObjects(podCIDR), ...kubeadmAddons(podCIDR, { endpoint })]
 }
 
 function flannelObjects(podCIDR: string): [string, object][] {
+  const namespace = 'kube-flannel'
+  const labels = { app: 'flannel', 'k8s-app': 'flannel', tier: 'node' }
   return [
     [
       'namespaces',
@@ -191,41 +192,55 @@ function flannelObjects(podCIDR: string): [string, object][] {
         apiVersion: 'v1',
         kind: 'Namespace',
         metadata: {
-          name: 'kube-flannel',
+          name: namespace,
           labels: { 'k8s-app': 'flannel', 'pod-security.kubernetes.io/enforce': 'privileged' },
         },
       },
     ],
-    [
+    ...['flannel', 'default'].map((name): [string, object] => [
       'serviceaccounts',
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta('flannel', undefined, 'kube-flannel') },
-    ],
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: meta(name, undefined, namespace) },
+    ]),
+    // Whose certificate it is, its controller knows.
+    ['configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: meta('kube-root-ca.crt', undefined, namespace) }],
     [
       'configmaps',
       {
         apiVersion: 'v1',
         kind: 'ConfigMap',
-        metadata: meta('kube-flannel-cfg', undefined, 'kube-flannel'),
-        data: { 'net-conf.json': `{\n  "Network": "${podCIDR}",\n  "Backend": {\n    "Type": "vxlan"\n  }\n}\n` },
+        metadata: meta('kube-flannel-cfg', labels, namespace),
+        data: {
+          'cni-conf.json': FLANNEL_CONFIG,
+          'net-conf.json': `{\n  "Network": "${podCIDR}",\n  "EnableNFTables": false,\n  "Backend": {\n    "Type": "vxlan"\n  }\n}\n`,
+        },
       },
     ],
     [
       'daemonsets.apps',
-      hostDaemon(
-        'kube-flannel-ds',
-        'kube-flannel',
-        { app: 'flannel', tier: 'node' },
-        FLANNEL_IMAGE,
-        ['/opt/bin/flanneld', '--ip-masq', '--kube-subnet-mgr'],
-        'flannel',
-      ),
+      hostDaemon(meta('kube-flannel-ds', labels, namespace), { app: 'flannel', tier: 'node' }, 'flannel', {
+        image: FLANNEL_IMAGE,
+        command: ['/opt/bin/flanneld'],
+        args: ['--ip-masq', '--kube-subnet-mgr'],
+        resources: { requests: { cpu: '100m', memory: '50Mi' } },
+        env: [
+          { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+          { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+          { name: 'EVENT_QUEUE_DEPTH', value: '5000' },
+        ],
+        securityContext: { privileged: false, capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } },
+        mounts: [
+          { name: 'run', mountPath: '/run/flannel', hostPath: { path: '/run/flannel' } },
+          { name: 'flannel-cfg', mountPath: '/etc/kube-flannel/', configMap: { name: 'kube-flannel-cfg' } },
+          XTABLES_LOCK,
+        ],
+      }),
     ],
   ]
 }
 
 /** What `kubeadm init` applies in the end: CoreDNS and kube-proxy. */
-export function kubeadmAddons(podCIDR: string, choice: ImageChoice = {}): [string, object][] {
-  const { registry = REGISTRY } = choice
+export function kubeadmAddons(podCIDR: string, choice: ImageChoice & { endpoint: string }): [string, object][] {
+  const { registry = REGISTRY, endpoint } = choice
   return [
     ...['coredns', 'kube-proxy'].map((name): [string, object] => [
       'serviceaccounts',
@@ -238,9 +253,7 @@ export function kubeadmAddons(podCIDR: string, choice: ImageChoice = {}): [strin
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: meta('kube-proxy'),
-        data: {
-          'config.conf': `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nclusterCIDR: ${podCIDR}\nmode: ""\n`,
-        },
+        data: { 'config.conf': proxyConfig(podCIDR), 'kubeconfig.conf': proxyKubeconfig(endpoint) },
       },
     ],
     [
@@ -267,14 +280,21 @@ export function kubeadmAddons(podCIDR: string, choice: ImageChoice = {}): [strin
     ['deployments.apps', corednsDeployment(kubeadmImages({ registry })[4]!)],
     [
       'daemonsets.apps',
-      hostDaemon(
-        'kube-proxy',
-        'kube-system',
-        { 'k8s-app': 'kube-proxy' },
-        image('kube-proxy', choice),
-        ['/usr/local/bin/kube-proxy', '--config=/var/lib/kube-proxy/config.conf', '--hostname-override=$(NODE_NAME)'],
-        'kube-proxy',
-      ),
+      hostDaemon(meta('kube-proxy', { 'k8s-app': 'kube-proxy' }), { 'k8s-app': 'kube-proxy' }, 'kube-proxy', {
+        image: image('kube-proxy', choice),
+        command: [
+          '/usr/local/bin/kube-proxy',
+          '--config=/var/lib/kube-proxy/config.conf',
+          '--hostname-override=$(NODE_NAME)',
+        ],
+        env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+        securityContext: { privileged: true },
+        mounts: [
+          { name: 'kube-proxy', mountPath: '/var/lib/kube-proxy', configMap: { name: 'kube-proxy' } },
+          XTABLES_LOCK,
+          { name: 'lib-modules', mountPath: '/lib/modules', readOnly: true, hostPath: { path: '/lib/modules' } },
+        ],
+      }),
     ],
   ]
 }
@@ -325,18 +345,87 @@ const corednsDeployment = (image: string) => ({
   },
 })
 
+/** kube-proxy's settings, as kubeadm writes those that it knows and the defaults of the others. */
+const proxyConfig = (podCIDR: string) => `apiVersion: kubeproxy.config.k8s.io/v1alpha1
+bindAddress: 0.0.0.0
+bindAddressHardFail: false
+clientConnection:
+  acceptContentTypes: ""
+  burst: 0
+  contentType: ""
+  kubeconfig: /var/lib/kube-proxy/kubeconfig.conf
+  qps: 0
+clusterCIDR: ${podCIDR}
+configSyncPeriod: 0s
+conntrack:
+  maxPerCore: null
+  min: null
+  tcpCloseWaitTimeout: null
+  tcpEstablishedTimeout: null
+detectLocalMode: ""
+enableProfiling: false
+healthzBindAddress: ""
+hostnameOverride: ""
+iptables:
+  localhostNodePorts: null
+  masqueradeAll: false
+  masqueradeBit: null
+  minSyncPeriod: 0s
+  syncPeriod: 0s
+kind: KubeProxyConfiguration
+metricsBindAddress: ""
+mode: ""
+nodePortAddresses: null
+oomScoreAdj: null
+portRange: ""
+`
+
+const proxyKubeconfig = (endpoint: string) => `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    certificate-authority: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt
+    server: https://${endpoint}
+  name: default
+contexts:
+- context:
+    cluster: default
+    namespace: default
+    user: default
+  name: default
+current-context: default
+users:
+- name: default
+  user:
+    tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token
+`
+
+interface HostMount {
+  name: string
+  mountPath: string
+  readOnly?: boolean
+  configMap?: { name: string }
+  hostPath?: { path: string; type?: string }
+}
+
+const XTABLES_LOCK: HostMount = {
+  name: 'xtables-lock',
+  mountPath: '/run/xtables.lock',
+  hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' },
+}
+
+/** A DaemonSet of every node's own network. */
 function hostDaemon(
-  name: string,
-  namespace: string,
+  metadata: ReturnType<typeof meta>,
   labels: Record<string, string>,
-  image: string,
-  command: string[],
   account: string,
+  container: { image: string; mounts: readonly HostMount[]; [field: string]: unknown },
 ): object {
+  const { mounts, ...rest } = container
   return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: meta(name, labels, namespace),
+    metadata,
     spec: {
       selector: { matchLabels: labels },
       template: {
@@ -345,17 +434,24 @@ function hostDaemon(
           hostNetwork: true,
           priorityClassName: 'system-node-critical',
           serviceAccountName: account,
+          nodeSelector: { 'kubernetes.io/os': 'linux' },
           tolerations: [{ operator: 'Exists' }],
           containers: [
             {
-              name: name.replace(/-ds$/, ''),
-              image,
+              name: metadata.name.replace(/-ds$/, ''),
               imagePullPolicy: 'IfNotPresent',
-              command,
-              env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
-              securityContext: { privileged: true },
+              ...rest,
+              volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({
+                name,
+                mountPath,
+                ...(readOnly ? { readOnly } : {}),
+              })),
             },
           ],
+          volumes: mounts.map(({ name, configMap, hostPath }) => ({
+            name,
+            ...(configMap ? { configMap } : { hostPath }),
+          })),
         },
       },
     },

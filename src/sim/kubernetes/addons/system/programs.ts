@@ -6,6 +6,7 @@ import type { ClusterRecords } from '../../network/dns-records.ts'
 import { serveDns } from '../../network/dns-server.ts'
 import { componentProgram } from './component-program.ts'
 import { flanneld } from './flanneld.ts'
+import { kubeProxy } from './kube-proxy.ts'
 
 /** What the programs of the system Pods set going. */
 export interface SystemComponents {
@@ -51,14 +52,7 @@ export function systemPrograms(components: SystemComponents): [string, Program][
         'leaderelection.go:260] successfully acquired lease kube-system/kube-scheduler',
       ]),
     ],
-    [
-      'kube-proxy',
-      componentProgram(components.kubeProxy, [
-        'server_linux.go:69] "Using iptables proxy"',
-        'config.go:199] "Starting service config controller"',
-        'shared_informer.go:320] Caches are synced for service config',
-      ]),
-    ],
+    ['kube-proxy', kubeProxy(components)],
     ['flanneld', flanneld(components)],
     ['kindnetd', kindnetd(components)],
     ['coredns', coredns(components.records)],

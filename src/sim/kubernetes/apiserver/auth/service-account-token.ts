@@ -11,6 +11,8 @@ export interface TokenSubject {
   /** seconds since 1970 */
   issued: number
   expires: number
+  /** From when on its use is counted as that of an old one. */
+  warnAfter?: number
   /** jti */
   id: string
   pod?: { name: string; uid: string }
@@ -45,6 +47,7 @@ export function issueToken({
   audiences,
   issued,
   expires,
+  warnAfter,
   id,
   pod,
   node,
@@ -62,6 +65,7 @@ export function issueToken({
       ...(pod ? { pod } : {}),
       ...(secret ? { secret } : {}),
       serviceaccount: { name: account.metadata.name, uid: account.metadata.uid },
+      ...(warnAfter === undefined ? {} : { warnafter: warnAfter }),
     },
     nbf: issued,
     sub: `system:serviceaccount:${namespace}:${account.metadata.name}`,

@@ -14,6 +14,7 @@ export class Heartbeat {
   readonly #identity: NodeIdentity
   readonly #pressure: () => NodePressure
   #timer: Timer | undefined
+  /** ms since 1970 */
   #statusAt = Number.NEGATIVE_INFINITY
   #last = ''
 
@@ -76,15 +77,16 @@ export class Heartbeat {
   }
 
   #writeStatus(): void {
-    const { api, node, world } = this.#node
+    const { api, node } = this.#node
+    const now = this.#node.wallClock()
     const current = api.get('nodes', undefined, node.name)
     if (!current) return
     const status = nodeStatus(this.#node, this.#identity, this.#pressure(), current.status)
     const shape = fingerprint(status, current)
-    if (shape === this.#last && world.clock.now - this.#statusAt < STATUS_PERIOD) return
+    if (shape === this.#last && now - this.#statusAt < STATUS_PERIOD) return
     this.#reportChanges(current, status)
     this.#last = shape
-    this.#statusAt = world.clock.now
+    this.#statusAt = now
     api.update('nodes', { ...current, status: { ...current.status, ...status } }, { subresource: 'status' })
   }
 
