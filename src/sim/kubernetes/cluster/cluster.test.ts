@@ -156,27 +156,109 @@ test('a manifest in the node’s folder is a static Pod with a mirror that comes
   expect(get('own-worker')).toBeUndefined()
 })
 
-test('a cluster of its own Pods comes up, and schedules nothing once its scheduler’s manifest is gone', async () => {
-  const { cluster, until, pod, get, exec } = boot(CLUSTER_TOPOLOGIES['two-node'])
-  await until(60_000)
-  const isReady = (p: Pod) => p.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')
-  const ready = cluster.client.list<Pod>('pods').filter(isReady)
-  expect(ready.map((p) => p.spec.containers[0]!.name).sort()).toEqual([
-    ...['coredns', 'coredns', 'etcd', 'kube-apiserver', 'kube-controller-manager'],
-    ...['kube-flannel', 'kube-flannel', 'kube-proxy', 'kube-proxy', 'kube-scheduler'],
+/** The first two seconds in the life of a cluster that has had its Pods for long. */
+async function settled() {
+  const booted = boot(CLUSTER_TOPOLOGIES['two-node'])
+  await booted.until(2000)
+  return booted
+}
+
+const isReady = (p: Pod | undefined) =>
+  p?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') === true
+
+test('a cluster has what kubeadm and flannel leave from the start, ready and without a word about it', async () => {
+  const { cluster, faults } = boot(CLUSTER_TOPOLOGIES['two-node'])
+  const { client } = cluster
+  const shown = () =>
+    client
+      .list<Pod>('pods')
+      .map((p) => `${p.spec.nodeName} ${p.spec.containers[0]!.name} ${isReady(p)} ${p.status!.podIP}`)
+  const own = shown()
+  expect(own.sort()).toEqual([
+    'master coredns true 10.10.0.2',
+    'master coredns true 10.10.0.3',
+    'master etcd true 192.168.10.210',
+    'master kube-apiserver true 192.168.10.210',
+    'master kube-controller-manager true 192.168.10.210',
+    'master kube-flannel true 192.168.10.210',
+    'master kube-proxy true 192.168.10.210',
+    'master kube-scheduler true 192.168.10.210',
+    'worker kube-flannel true 192.168.10.220',
+    'worker kube-proxy true 192.168.10.220',
   ])
-  pod('web', { containers: [{ name: 'c', image: 'nginx:alpine' }] }, { labels: { app: 'web' } })
-  cluster.client.create('services', {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'web', namespace: 'default' },
-    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
-  })
+  expect(client.get('services', 'kube-system', 'kube-dns')!.spec.clusterIP).toBe('10.96.0.10')
+  expect(faults).toEqual([])
+})
+
+test('the Pods of a cluster run: containers on the nodes, a status that names them, no events, no new objects', async () => {
+  const { cluster } = await settled()
+  const { client } = cluster
+  for (const pod of client.list<Pod>('pods')) {
+    expect(isReady(pod)).toBe(true)
+    const [status] = pod.status!.containerStatuses!
+    expect(status).toMatchObject({ ready: true, restartCount: 0 })
+    const node = cluster.nodes.get(pod.spec.nodeName!)!
+    expect(node.engine.containers().map((c) => `containerd://${c.id}`)).toContain(status!.containerID)
+    // Nobody but its kubelet had to correct anything, and that once.
+    expect(pod.metadata.generation).toBe(1)
+  }
+  expect(client.list('events')).toEqual([])
+  expect(client.get('daemonsets.apps', 'kube-system', 'kube-proxy')!.status).toMatchObject({ numberReady: 2 })
+  expect(client.list('controllerrevisions.apps')).toHaveLength(2)
+  expect(client.list('replicasets.apps')).toHaveLength(1)
+})
+
+test('a cluster is as good as its own Pods: DNS, kube-proxy and scheduling end with them', async () => {
+  const { cluster, until, pod, get, exec } = await settled()
+  const { client } = cluster
+  pod('web', nginxPod, { labels: { app: 'web' } })
+  const service = (name: string) =>
+    client.create('services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'default' },
+      spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+    })
+  service('web')
   await until(20_000)
   expect(await exec('web', ['curl', 'web'])).toContain('Welcome to nginx!')
+
+  const proxy = client.list<Pod>('pods').find((p) => p.spec.nodeName === 'worker' && /proxy/.test(p.metadata.name))!
+  client.delete('pods', 'kube-system', proxy.metadata.name)
+  await until(10_000)
+  const next = client.list<Pod>('pods').find((p) => p.spec.nodeName === 'worker' && /proxy/.test(p.metadata.name))!
+  expect(next.metadata.name).not.toBe(proxy.metadata.name)
+  expect(isReady(next)).toBe(true)
+  expect(await exec('web', ['curl', 'web'])).toContain('Welcome to nginx!')
+
+  const settings = client.get('configmaps', 'kube-system', 'kube-proxy')!
+  const text = settings.data['config.conf'].replace('mode: ""', 'mode: none')
+  client.update('configmaps', { ...settings, data: { ...settings.data, 'config.conf': text } })
+  client.delete('pods', 'kube-system', next.metadata.name)
+  await until(10_000)
+  const broken = client.list<Pod>('pods').find((p) => p.spec.nodeName === 'worker' && /proxy/.test(p.metadata.name))!
+  expect(isReady(broken)).toBe(false)
+
   cluster.nodes.get('master')!.kernel!.files.unlink('/etc/kubernetes/manifests/kube-scheduler.yaml')
   await until(40_000)
   pod('late', { containers: [{ name: 'c', image: 'nginx:alpine' }] })
   await until(20_000)
   expect(get('late')!.spec.nodeName).toBeUndefined()
+})
+
+test('what the learner makes is called the same with and without the cluster’s own Pods', async () => {
+  const names = async (systemPods: boolean) => {
+    const { cluster, until } = boot({ ...CLUSTER_TOPOLOGIES['two-node'], systemPods })
+    await until(30_000)
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'pause' }] } }
+    cluster.client.create('deployments.apps', {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template },
+    })
+    await until(2000)
+    return cluster.client.list<Pod>('pods', { namespace: 'default' }).map((p) => p.metadata.name)
+  }
+  expect(await names(true)).toEqual(await names(false))
 })

@@ -9,6 +9,7 @@ import { InProcessClient } from '../apiserver/in-process-client.ts'
 import { Operations } from '../apiserver/operations/operations.ts'
 import { SYSTEM } from '../apiserver/request-context.ts'
 import type { ApiServer } from '../apiserver/server.ts'
+import { recordServiceAddresses } from '../apiserver/service-addresses.ts'
 import { Store } from '../apiserver/store.ts'
 import { daemonSetController } from '../controllers/daemon-set/daemon-set.ts'
 import { targetNode } from '../controllers/daemon-set/node-fit.ts'
@@ -88,6 +89,7 @@ function livePast({ server, nodes, objects }: PastOptions): [string, KubeObject]
       store.table(name).put({ ...rest, metadata: { ...metadata } } as KubeObject)
   const random = new Random(0, 'past')
   const operations = new Operations({ store, registry, random, now: () => server.now() })
+  recordServiceAddresses(operations)
   const api = new InProcessClient(operations, SYSTEM, 'kubeadm')
   const clock = new EventQueue()
   const context: ComponentContext = { api, clock, random, events: { record() {} } }
@@ -107,7 +109,9 @@ function livePast({ server, nodes, objects }: PastOptions): [string, KubeObject]
   }
   while (clock.runNext());
   for (const each of running) each.stop()
-  return [...store.tables()].flatMap(([name, table]) => {
+  // A Service that comes before its address would be given one anew.
+  const tables = [...store.tables()].sort(([a], [b]) => Number(a === 'services') - Number(b === 'services'))
+  return tables.flatMap(([name, table]) => {
     const known = new Set(
       world
         .table(name)

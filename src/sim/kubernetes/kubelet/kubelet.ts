@@ -1,6 +1,7 @@
 import type { ContainerEngine } from '../../containers/engine.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Process } from '../../linux/process.ts'
+import { Random } from '../../time/random.ts'
 import { defer } from '../../time/waiting.ts'
 import type { ComponentContext, Running } from '../api/component.ts'
 import type { KubeletPort } from '../api/kubelet-port.ts'
@@ -64,6 +65,7 @@ class NodeKubelet implements Kubelet {
   readonly #static: StaticPods
   readonly #allocatable: Record<string, string>
   readonly #phase: number
+  #hasStarted = false
   #subscription: { stop(): void } | undefined
   #writing = false
 
@@ -72,11 +74,17 @@ class NodeKubelet implements Kubelet {
     const { context, world, engine, node, network, host } = options
     const api = context.api.as(`system:node:${node.name}`, 'kubelet')
     const source = { component: 'kubelet', host: node.name }
+    const random = context.random.fork(`kubelet/${node.name}`)
+    const before = new Random(0, `kubelet/${node.name}`)
+    const isSettling = () => this.#hasStarted && options.isSettled === true && world.clock.now < SETTLED
     this.#node = {
       node,
       api,
       world,
-      random: context.random.fork(`kubelet/${node.name}`),
+      // Pods that were there before the world began take nothing from its seed.
+      get random() {
+        return isSettling() ? before : random
+      },
       engine,
       host,
       images: new ImageManager(engine, world.clock),
@@ -136,6 +144,7 @@ class NodeKubelet implements Kubelet {
 
   start(): void {
     if (this.#subscription) return
+    this.#hasStarted = true
     this.#heartbeat.start()
     this.#eviction.start()
     this.#subscription = this.#options.pods.subscribe(this.#node.node.name, ({ type, object }) => {

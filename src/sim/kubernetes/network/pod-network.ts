@@ -120,6 +120,7 @@ export class NodeNetwork implements PodNetwork {
   /** The Pod has this address already, though its sandbox is still to come. */
   keep(pod: string, address: string): void {
     this.#kept.set(pod, address)
+    this.#last = Math.max(this.#last, Number(address.split('.')[3]))
   }
 
   notReady(): string | undefined {
