@@ -269,9 +269,9 @@ export class Desk {
 
   #asked: { word: SessionWord; at: number } | undefined
 
-  /** Whether a word that cannot be taken back has been said twice within a minute. */
+  /** Whether a word that cannot be taken back has been said twice within a minute, by the learner's own clock. */
   #meant(word: SessionWord): boolean {
-    const at = this.#session?.world.now ?? 0
+    const at = this.#ports.now().getTime()
     const meant = this.#asked?.word === word && at - this.#asked.at < 60_000
     this.#asked = meant ? undefined : { word, at }
     return meant
