@@ -300,8 +300,9 @@ export class Study {
     const { actions } = this.layout
     const at = actions.findIndex(({ action }) => action.id === id)
     const next = actions[at + 1]
+    // After the last one nothing is selected: the key that runs things must not run it again and again.
+    this.selected = next?.action.id
     if (!next) return
-    this.selected = next.action.id
     const whole = next.action.type === 'choice' ? this.#question(questionOf(next.action.id)) : next
     this.#reveal(Math.min(next.from, actions[at]!.from), whole.to + 2)
   }
