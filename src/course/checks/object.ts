@@ -62,14 +62,14 @@ async function missing(pattern: Pattern, view: ClusterView, namespace: string): 
   const plural = kind.toLowerCase()
   const seen =
     metadata.name && elsewhere.length > 0
-      ? text`${metadata.name} ${{ en: 'is in namespace', zh: '在名字空间' }} ${elsewhere[0]!.metadata.namespace ?? ''}`
+      ? text`${metadata.name} ${{ en: 'is in namespace', zh: '在命名空间' }} ${elsewhere[0]!.metadata.namespace ?? ''}`
       : others.length > 0
         ? text`${{ en: 'only', zh: '只有' }} ${names}`
         : { en: `no ${kind} there`, zh: `那里没有 ${kind}` }
   return {
     expected: place(kind, metadata.name, namespace),
     seen,
-    where: { en: `namespace ${namespace}`, zh: `名字空间 ${namespace}` },
+    where: { en: `namespace ${namespace}`, zh: `命名空间 ${namespace}` },
     look: same(`kubectl get ${plural} -A`),
   }
 }

@@ -4,7 +4,7 @@ import type { Text } from '../language.ts'
 export function place(kind: string, name: string | undefined, namespace: string | undefined): Text {
   const who = name ? `${kind.toLowerCase()}/${name}` : kind
   if (!namespace || namespace === '*') return { en: who, zh: who }
-  return { en: `${who} in namespace ${namespace}`, zh: `名字空间 ${namespace} 里的 ${who}` }
+  return { en: `${who} in namespace ${namespace}`, zh: `命名空间 ${namespace} 里的 ${who}` }
 }
 
 /** A selection in words: `Pod app=web in namespace default`. */
