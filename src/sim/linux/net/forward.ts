@@ -25,7 +25,8 @@ export type Outcome =
   | Delivered
   | { kind: 'no-route' }
   | { kind: 'refused' | 'prohibited' | 'unreachable' | 'expired'; latency: number; at: NetworkNamespace }
-  | { kind: 'dropped' }
+  /** `until`: when the sender's own kernel finds out that nobody is there. */
+  | { kind: 'dropped'; until?: number }
 
 /** An address translation of one flow, in one direction. */
 export interface Translation {
@@ -73,8 +74,17 @@ function leave(namespace: NetworkNamespace, walk: Walk, tracking: Tracking, inIn
       : { kind: 'unreachable', latency: walk.latency, at: namespace }
   const card = namespace.interface(route.device)!
   finish(namespace, walk, tracking, 'POSTROUTING', inInterface, card.name, route)
-  const next = card.neighbour(route.gateway ?? packet.destination)
-  if (!next) return { kind: 'unreachable', latency: walk.latency, at: namespace }
+  const hop = route.gateway ?? packet.destination
+  const next = card.neighbour(hop)
+  const { now } = namespace.world.clock
+  if (!next?.namespace.powered) {
+    // As long as its address is believed, what is sent to it vanishes; only then the kernel finds that nobody is there.
+    const verdict = namespace.neighbours.missing(card, hop, now)
+    return verdict.kind === 'silence'
+      ? { kind: 'dropped', until: verdict.until }
+      : { kind: 'unreachable', latency: walk.latency, at: namespace }
+  }
+  namespace.neighbours.reached(card, hop, next.mac, now, packet.protocol === 'tcp')
   const bridge = card.peer?.master
   if (bridge && next !== bridge && bridge.namespace.bridgeNetfilter) {
     const refused = throughBridge(bridge, walk)
@@ -83,7 +93,6 @@ function leave(namespace: NetworkNamespace, walk: Walk, tracking: Tracking, inIn
   walk.path.sent.push(card)
   walk.path.received.push(next)
   walk.latency += delay(namespace, card)
-  if (!next.namespace.powered) return { kind: 'unreachable', latency: walk.latency, at: namespace }
   return enter(next.namespace, walk, next)
 }
 

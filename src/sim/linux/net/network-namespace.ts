@@ -3,6 +3,7 @@ import type { WorldContext } from '../machine.ts'
 import type { Translation } from './forward.ts'
 import { type InterfaceType, NetworkInterface } from './interface.ts'
 import { formatAddress, maskOf, parseAddress } from './ipv4.ts'
+import { NeighbourTable } from './neighbours.ts'
 import { Netfilter, type TableName } from './netfilter/netfilter.ts'
 import { RouteTable } from './route-table.ts'
 import type { Segment } from './segment.ts'
@@ -27,6 +28,7 @@ export class NetworkNamespace {
   readonly world: WorldContext
   readonly routes = new RouteTable()
   readonly sockets = new SocketTable()
+  readonly neighbours = new NeighbourTable()
   /** net.ipv4.ip_forward */
   ipForward = false
   /** net.bridge.bridge-nf-call-iptables */
@@ -120,6 +122,7 @@ export class NetworkNamespace {
     if (!card) return
     this.#interfaces.delete(name)
     this.routes.remove((route) => route.device === name)
+    this.neighbours.flush(card, true)
     for (const { address } of card.addresses) this.#byAddress.delete(address)
     card.segment?.unplug(card)
     card.master?.ports.delete(card)
@@ -169,7 +172,9 @@ export class NetworkNamespace {
     if (up && card.type === 'loopback' && card.addresses.length === 0)
       card.addresses.push({ address: 0x7f000001, prefix: 8, scope: 'host' })
     for (const { address, prefix } of card.addresses) if (up) this.#connected(card, address, prefix)
-    if (!up) this.routes.remove((route) => route.device === name)
+    if (up) return
+    this.routes.remove((route) => route.device === name)
+    this.neighbours.flush(card, true)
   }
 
   setMaster(name: string, bridge: string | undefined): void {

@@ -221,6 +221,36 @@ test('a machine without power is silent: no answer to a new connection, data giv
   expect(await done(connection.read())).toBe('ETIMEDOUT')
 })
 
+test('a neighbour is believed for half a minute, then asked for again; who is not there fails', async () => {
+  const { a, b, done, settle, clock } = lan()
+  greet(b.sockets, 80, 'b')
+  const states = () => a.namespace.neighbours.list(clock.now).map(({ mac, state }) => `${mac ? 'known ' : ''}${state}`)
+  const connected = a.sockets.connect({ address: '192.168.10.220', port: 80 })
+  const asked = a.sockets.connect({ address: '192.168.10.99', port: 80 }).catch(() => {})
+  await settle(clock.now + 1000)
+  expect(states()).toEqual(['known REACHABLE', 'INCOMPLETE'])
+  await settle(clock.now + 31_000)
+  expect(states()).toEqual(['known STALE', 'FAILED'])
+  void a.sockets.ping('192.168.10.220')
+  await settle(clock.now + 1000)
+  expect(states()).toEqual(['known DELAY', 'FAILED'])
+  await settle(clock.now + 5000)
+  expect(states()).toEqual(['known REACHABLE', 'FAILED'])
+  await Promise.all([connected, asked])
+  // It goes away: the kernel believes in it for a while, then looks, then knows.
+  b.namespace.powered = false
+  const start = clock.now
+  let failedAt = 0
+  const lost = a.sockets.connect({ address: '192.168.10.220', port: 80 }).catch((error) => {
+    failedAt = clock.now
+    return error.code
+  })
+  expect(await done(lost)).toBe('EHOSTUNREACH')
+  expect(Math.round((failedAt - start) / 1000)).toBe(39)
+  a.namespace.setUp('eth0', false)
+  expect(states()).toEqual([])
+})
+
 test('DNS messages survive the wire', () => {
   const message = {
     id: 7,

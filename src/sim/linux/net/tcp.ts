@@ -4,6 +4,7 @@ import { type Caller, NOBODY } from '../fs/description.ts'
 import type { SocketAddress } from '../socket.ts'
 import { type Delivered, forward } from './forward.ts'
 import { formatAddress, parseAddress } from './ipv4.ts'
+import { PROBE } from './neighbours.ts'
 import type { NetworkNamespace } from './network-namespace.ts'
 import type { Packet } from './packet.ts'
 
@@ -15,8 +16,6 @@ const FIRST_RETRY = 1000
 const DEFAULT_TIMEOUT = 127_000
 /** ms until data that nobody acknowledges is given up (tcp_retries2). */
 const RETRANSMISSIONS = 924_600
-/** ms until a missing neighbour is given up. */
-const NEIGHBOUR_TIMEOUT = 3060
 
 /** Who holds a socket, for ss -p. */
 export interface SocketOwner {
@@ -272,7 +271,7 @@ export async function connectTcp(
         throw new SystemError('EHOSTUNREACH')
       case 'unreachable':
       case 'expired':
-        await pause(NEIGHBOUR_TIMEOUT)
+        await pause(PROBE)
         if (clock.now >= deadline) throw new SystemError('ETIMEDOUT')
         throw new SystemError('EHOSTUNREACH')
       case 'delivered': {
@@ -280,6 +279,11 @@ export async function connectTcp(
         if (answered) return answered
         break
       }
+    }
+    const found = outcome.kind === 'dropped' ? outcome.until : undefined
+    if (found !== undefined && found <= Math.min(clock.now + retry, deadline)) {
+      await pause(found - clock.now)
+      throw new SystemError('EHOSTUNREACH')
     }
     await pause(retry)
     if (clock.now >= deadline) throw new SystemError('ETIMEDOUT')

@@ -1,9 +1,9 @@
-import { maskOf } from '../net/ipv4.ts'
+import { formatAddress, maskOf } from '../net/ipv4.ts'
 import type { NetworkNamespace } from '../net/network-namespace.ts'
 
 /** Text files of /proc/net. */
 export const NET_ENTRIES: Readonly<Record<string, (net: NetworkNamespace) => string>> = {
-  arp: () => 'IP address       HW type     Flags       HW address            Mask     Device\n',
+  arp: arpText,
   dev: devText,
   if_inet6: () => '',
   route: routeText,
@@ -12,6 +12,14 @@ export const NET_ENTRIES: Readonly<Record<string, (net: NetworkNamespace) => str
   udp: udpText,
   udp6: () => UDP_HEADER,
   unix: () => 'Num       RefCount Protocol Flags    Type St Inode Path\n',
+}
+
+function arpText({ neighbours, world }: NetworkNamespace): string {
+  const rows = neighbours.list(world.clock.now).map(({ address, mac, state, device }) => {
+    const flags = state === 'PERMANENT' ? '0x6' : mac ? '0x2' : '0x0'
+    return `${formatAddress(address).padEnd(16)} 0x1         ${flags.padEnd(11)} ${(mac ?? '00:00:00:00:00:00').padEnd(21)} *        ${device}\n`
+  })
+  return `IP address       HW type     Flags       HW address            Mask     Device\n${rows.join('')}`
 }
 
 function devText(net: NetworkNamespace): string {

@@ -11,9 +11,12 @@ import type { Url } from './url.ts'
 /** A failed transfer: curl's exit code and words. */
 export class CurlError extends Error {
   readonly code: number
-  constructor(code: number, message: string) {
+  /** What connect(2) said. */
+  readonly reason: string | undefined
+  constructor(code: number, message: string, reason?: string) {
     super(message)
     this.code = code
+    this.reason = reason
   }
 }
 
@@ -89,6 +92,7 @@ export async function transfer(
       throw new CurlError(
         7,
         `Failed to connect to ${url.host} port ${url.port} after ${elapsed} ms: ${words === 'No route to host' || words === 'Network is unreachable' ? "Couldn't connect to server" : words}`,
+        error.message,
       )
     }
   }

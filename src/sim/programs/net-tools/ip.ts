@@ -6,6 +6,7 @@ import type { Applet, AppletCall } from '../applet/applet.ts'
 import { AppletError, say, words } from '../applet/applet.ts'
 import { BUSYBOX_BANNER } from '../applet/usage.ts'
 import { flagsOf, shownName, stateOf } from './addresses.ts'
+import { neighbours } from './neighbours.ts'
 
 interface Flags {
   oneLine: boolean
@@ -61,7 +62,7 @@ export const ip: Applet = async (call) => {
     case 'neighbor':
     case 'neighbour':
     case 'neigh':
-      return 0
+      return neighbours(call, net, args)
     case 'netns':
       return netns(call, args)
     default:

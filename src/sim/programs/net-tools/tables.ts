@@ -289,5 +289,3 @@ export const brctl: Applet = async (call) => {
   else throw new AppletError('', 1, 'Usage: brctl [commands]\n')
   return 0
 }
-
-export const arp: Applet = () => 0

@@ -169,11 +169,7 @@ async function failure(
     if (error.code === 28) throw new AppletError('download timed out')
     if (error.code === 7) {
       const [address = url.host] = await call.process.net.resolve(url.host)
-      const reason = await call.process.net.connect({ address, port: url.port }, { timeout: 1 }).then(
-        () => 'Connection refused',
-        (problem: unknown) => (problem instanceof SystemError ? problem.message : 'Connection refused'),
-      )
-      throw new AppletError(`can't connect to remote host (${address}): ${reason}`)
+      throw new AppletError(`can't connect to remote host (${address}): ${error.reason ?? 'Connection refused'}`)
     }
     throw new AppletError(error.code === 52 ? 'error getting response' : error.message)
   }
@@ -191,7 +187,7 @@ async function failure(
     error.code === 28
       ? 'failed: Connection timed out.\n'
       : error.code === 7
-        ? 'failed: Connection refused.\n'
+        ? `failed: ${error.reason ?? 'Connection refused'}.\n`
         : 'Read error (Connection reset by peer) in headers.\n',
   )
   return 4
