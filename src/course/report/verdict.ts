@@ -9,7 +9,6 @@ const words = {
   seen: { en: 'seen', zh: '看到' },
   where: { en: 'where', zh: '位置' },
   look: { en: 'look at', zh: '去看' },
-  needs: { en: 'needs', zh: '需要先通过' },
   passed: { en: 'Passed.', zh: '通过。' },
   points: { en: 'points', zh: '分' },
 } satisfies Record<string, Text>
@@ -27,8 +26,9 @@ export function checkLines(result: CheckResult, language: Language, style: Style
   const title = result.title[language]
   const mark = marks[result.status]
   if (result.status === 'skipped') {
-    const needs = (result.waitsFor ?? []).map((name) => name[language]).join(', ')
-    const lines = wrap(`${title}  (${words.needs[language]}: ${needs})`, columns - 4)
+    const names = (result.waitsFor ?? []).map((name) => name[language])
+    const needs = { en: `  (needs: ${names.join(', ')})`, zh: `（需要先通过：${names.join('、')}）` }
+    const lines = wrap(`${title}${needs[language]}`, columns - 4)
     return lines.map((line, i) => `  ${style.dim(`${i === 0 ? mark : ' '} ${line}`)}`)
   }
   const [first = '', ...more] = wrap(title, columns - 4)
