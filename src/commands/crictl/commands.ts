@@ -42,6 +42,7 @@ const ps: Command = {
   flags: flags`
   -a, --all           Show all containers
   -q, --quiet         Only display container IDs
+  -o, --output string   Output format, One of: json|yaml|table
   -p, --pod string    Filter by pod id
       --name string   Filter by container name regular expression pattern
       --no-trunc      Show output without truncating the ID
@@ -49,6 +50,7 @@ const ps: Command = {
   async run({ process, runtime, flags: given, args: _args }) {
     const sandboxes = await runtime.sandboxes()
     const rows: string[] = []
+    const shown: object[] = []
     for (const one of await runtime.containers()) {
       if (!one.running && !given.bool('all')) continue
       const sandbox = sandboxes.find((candidate) => candidate.uid === one.uid)
@@ -58,6 +60,17 @@ const ps: Command = {
       if (name && !new RegExp(name).test(one.name)) continue
       const state = one.running ? 'Running' : one.startedAt === undefined ? 'Created' : 'Exited'
       const id = given.bool('no-trunc') ? one.id : short(one.id)
+      shown.push({
+        id: one.id,
+        podSandboxId: sandbox?.id ?? '',
+        metadata: { name: one.name, attempt: one.attempt },
+        image: { image: one.imageId },
+        imageRef: one.imageId,
+        state: `CONTAINER_${state.toUpperCase()}`,
+        createdAt: `${one.createdAt * 1e6}`,
+        labels: one.labels,
+        annotations: one.annotations,
+      })
       rows.push(
         given.bool('quiet')
           ? one.id
@@ -74,7 +87,8 @@ const ps: Command = {
             ].join('\t'),
       )
     }
-    if (given.bool('quiet')) await process.print(rows.map((row) => `${row}\n`).join(''))
+    if (given.string('output') === 'json') await process.print(`${JSON.stringify({ containers: shown }, null, 2)}\n`)
+    else if (given.bool('quiet')) await process.print(rows.map((row) => `${row}\n`).join(''))
     else
       await process.print(table(['CONTAINER\tIMAGE\tCREATED\tSTATE\tNAME\tATTEMPT\tPOD ID\tPOD\tNAMESPACE', ...rows]))
     return 0
@@ -119,10 +133,21 @@ const images: Command = {
   names: ['images', 'image', 'img'],
   summary: 'List images',
   flags: flags`
-  -q, --quiet      Only show image IDs
-      --digests    Show digests
+  -q, --quiet           Only show image IDs
+  -o, --output string   Output format, One of: json|yaml|table
+      --digests         Show digests
 `,
   async run({ process, runtime, flags: given, args }) {
+    if (given.string('output') === 'json') {
+      const images = (await runtime.images()).map(({ id, tags, digests, size }) => ({
+        id,
+        repoTags: tags,
+        repoDigests: digests,
+        size: String(size),
+      }))
+      await process.print(`${JSON.stringify({ images }, null, 2)}\n`)
+      return 0
+    }
     const rows: string[] = []
     for (const image of await runtime.images()) {
       const names = image.tags.length > 0 ? image.tags : ['<none>']

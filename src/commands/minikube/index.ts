@@ -4,21 +4,35 @@ import { FlagError, parseFlags } from '../docker/cli/flag-values.ts'
 import { ACCESS } from './access.ts'
 import { ADDON_COMMANDS } from './addons/commands.ts'
 import { COMMON, type Command, Exit, Output } from './command.ts'
+import { CONFIG_COMMANDS } from './config.ts'
+import { CONTEXT_COMMANDS, currentProfile } from './context.ts'
+import { copy } from './copy.ts'
 import { dashboard } from './dashboard.ts'
+import { IMAGE_COMMANDS } from './image.ts'
 import { LIFECYCLE } from './lifecycle.ts'
 import { NODE_COMMANDS } from './node.ts'
+import { pause, unpause } from './pause.ts'
 import { service } from './service.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
+import { tunnel } from './tunnel.ts'
 
+/** Commands of two words come before those of one. */
 const COMMANDS: readonly Command[] = [
   start,
   status,
   dashboard,
   service,
+  tunnel,
+  pause,
+  unpause,
+  copy,
   ...LIFECYCLE,
   ...ADDON_COMMANDS,
   ...NODE_COMMANDS,
+  ...IMAGE_COMMANDS,
+  ...CONFIG_COMMANDS,
+  ...CONTEXT_COMMANDS,
   ...ACCESS,
 ]
 
@@ -30,20 +44,32 @@ Basic Commands:
   stop             Stops a running local Kubernetes cluster
   delete           Deletes a local Kubernetes cluster
   dashboard        Access the Kubernetes dashboard running within the minikube cluster
+  pause            pause Kubernetes
+  unpause          unpause Kubernetes
+
+Images Commands:
+  docker-env       Provides instructions to point your terminal's docker-cli to the Docker Engine inside minikube. (Useful for building docker images directly inside minikube)
+  podman-env       Configure environment to use minikube's Podman service
+  image            Manage images
 
 Configuration and Management Commands:
   addons           Enable or disable a minikube addon
+  config           Modify persistent configuration values
   profile          Get or list the current profiles (clusters)
+  update-context   Update kubeconfig in case of an IP or port change
 
 Networking and Connectivity Commands:
   service          Returns a URL to connect to a service
+  tunnel           Connect to LoadBalancer services
 
 Advanced Commands:
   ssh              Log into the minikube environment (for debugging)
   kubectl          Run a kubectl binary matching the cluster version
   node             Add, remove, or list additional nodes
+  cp               Copy the specified file into minikube
 
 Troubleshooting Commands:
+  ssh-key          Retrieve the ssh identity key path of the specified node
   ip               Retrieves the IP address of the specified node
   logs             Returns logs to debug a local Kubernetes cluster
 
@@ -52,10 +78,7 @@ Other Commands:
 
 Use "minikube <command> --help" for more information about a given command.
 `
-const UNSIMULATED =
-  'pause unpause docker-env podman-env cache image config mount tunnel cp ssh-host ssh-key update-check update-context options completion license'.split(
-    ' ',
-  )
+const UNSIMULATED = ['cache', 'mount', 'ssh-host', 'update-check', 'options', 'completion', 'license']
 
 function usage(command: Command): string {
   const rows = command.flags
@@ -102,7 +125,7 @@ export const minikube: Program = async (process) => {
       await process.print(usage(command))
       return 0
     }
-    const profile = values.string('profile') ?? 'minikube'
+    const profile = currentProfile(process, values.string('profile'))
     return (await command.run({ process, flags: values, args, profile, out })) ?? 0
   } catch (error) {
     if (error instanceof FlagError) {

@@ -85,7 +85,7 @@ const profileList: Command = {
   -o, --output string   The output format. One of 'json', 'table'
 `,
   ],
-  async run({ process }) {
+  async run({ process, profile: active }) {
     const all = profiles(process)
     if (all.length === 0)
       throw new Exit('', 'No minikube profile was found. You can create one using `minikube start`.', 14)
@@ -103,7 +103,7 @@ const profileList: Command = {
           kubernetesVersion,
           status,
           String(nodes.length),
-          name === 'minikube' ? '*' : '',
+          name === active ? '*' : '',
           name === current ? '*' : '',
         ].toSpliced(4, 0, String(apiPort)),
       )

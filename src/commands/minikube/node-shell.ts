@@ -7,11 +7,22 @@ import type { Finished } from './shell.ts'
 const USER = 'docker'
 
 /** Runs a command on a node, as minikube does: over SSH. */
-export async function onNode(process: Process, ip: string, command: string, input?: string): Promise<Finished> {
-  const bytes = input === undefined ? undefined : new TextEncoder().encode(input)
+export async function onNode(
+  process: Process,
+  ip: string,
+  command: string,
+  input?: string | Uint8Array,
+): Promise<Finished> {
+  const { output, stderr, status } = await rawOnNode(process, ip, command, input)
+  return { stdout: decodeText(output), stderr, status }
+}
+
+/** The same, with the bytes it printed. */
+export async function rawOnNode(process: Process, ip: string, command: string, input?: string | Uint8Array) {
+  const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input
   const to = { user: USER, host: ip, port: 22 }
   const { output, error, status } = await runOver(process, to, command, bytes, { quiet: true })
-  return { stdout: decodeText(output), stderr: error, status }
+  return { output, stderr: error, status }
 }
 
 /** The same; its failure ends minikube. */

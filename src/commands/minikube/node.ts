@@ -1,10 +1,11 @@
 import { flags } from '../docker/cli/flag.ts'
+import { applyKindnet } from './cni.ts'
 import { COMMON, type Command, Exit } from './command.ts'
 import { onNode } from './node-shell.ts'
-import { needProfile, saveProfile } from './profile.ts'
+import { containerState, needProfile, type Profile, type ProfileNode, saveProfile } from './profile.ts'
 import { running } from './running.ts'
 import { capture } from './shell.ts'
-import { addNode, applyKindnet } from './start.ts'
+import { addNode } from './start.ts'
 
 const nodeList: Command = {
   name: 'node list',
@@ -67,4 +68,48 @@ const nodeDelete: Command = {
   },
 }
 
-export const NODE_COMMANDS: readonly Command[] = [nodeList, nodeAdd, nodeDelete]
+const nodeOf = ({ nodes }: Profile, name: string): ProfileNode => {
+  const found = nodes.find(({ machine }) => machine === name || machine.endsWith(`-${name}`))
+  if (!found) throw new Exit('GUEST_NODE_RETRIEVE', `retrieving node: Could not find node ${name}`, 85)
+  return found
+}
+
+const nodeStop: Command = {
+  name: 'node stop',
+  summary: 'Stops a node in a cluster.',
+  flags: COMMON,
+  async run(call) {
+    const [name] = call.args
+    if (name === undefined) throw new Exit('MK_USAGE', 'Usage: minikube node stop [name]', 14)
+    const { machine } = nodeOf(await running(call), name)
+    await call.out.step('✋', `Stopping node "${machine}"  ...`)
+    await call.out.step('🛑', `Powering off "${machine}" via SSH ...`)
+    await capture(call.process, ['docker', 'stop', machine])
+    await call.out.step('🛑', `Successfully stopped node ${machine}`)
+    return 0
+  },
+}
+
+const nodeStart: Command = {
+  name: 'node start',
+  summary: 'Starts a node.',
+  flags: COMMON,
+  async run(call) {
+    const [name] = call.args
+    if (name === undefined) throw new Exit('MK_USAGE', 'Usage: minikube node start [name]', 14)
+    const profile = needProfile(call.process, call.profile)
+    const { machine } = nodeOf(profile, name)
+    if ((await containerState(call.process, machine)) === 'running') {
+      await call.out.step('✨', `${name} is already running`)
+      return 0
+    }
+    await call.out.step('👍', `Starting "${machine}" worker node in "${profile.name}" cluster`)
+    await call.out.step('🔄', `Restarting existing docker container for "${machine}" ...`)
+    await capture(call.process, ['docker', 'start', machine])
+    await call.process.sleep(3000)
+    await call.out.step('🏄', `Successfully started node ${machine}!`)
+    return 0
+  },
+}
+
+export const NODE_COMMANDS: readonly Command[] = [nodeList, nodeAdd, nodeDelete, nodeStart, nodeStop]

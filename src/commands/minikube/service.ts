@@ -22,7 +22,7 @@ async function services(call: Call, profile: Profile, args: readonly string[]): 
     '-o',
     'json',
   ])
-  if (status !== 0) throw new Exit('SVC_NOT_FOUND', stderr.trim(), 50)
+  if (status !== 0) throw new Exit('SVC_NOT_FOUND', stderr.trim(), 115)
   const parsed = JSON.parse(stdout)
   return (parsed.items ?? [parsed]).map(({ metadata, spec }: any) => ({
     namespace: metadata.namespace,
@@ -91,7 +91,7 @@ export const service: Command = {
       throw new Exit(
         'SVC_NOT_FOUND',
         `Service '${name}' was not found in '${namespace}' namespace.\nYou may select another namespace by using 'minikube service ${name} -n <namespace>'. Or list out all the services using 'minikube service list'`,
-        50,
+        115,
       )
     for (const one of found) {
       const pods = await capture(process, [
@@ -107,7 +107,7 @@ export const service: Command = {
         'jsonpath={.subsets[*].addresses[*].ip}',
       ])
       if (pods.stdout.trim() === '')
-        throw new Exit('SVC_UNREACHABLE', `service not available: no running pod for service ${one.name} found`, 50)
+        throw new Exit('SVC_UNREACHABLE', `service not available: no running pod for service ${one.name} found`, 119)
       const list = urls(one)
       if (list.length === 0) {
         await out.step('😿', `service ${one.namespace}/${one.name} has no node port`)

@@ -2,6 +2,7 @@ import type { Process } from '../../sim/linux/process.ts'
 import { flags } from '../docker/cli/flag.ts'
 import { enableAddon } from './addons/commands.ts'
 import { ADDONS, addonOf } from './addons/index.ts'
+import { configureNetwork, POD_NETWORK } from './cni.ts'
 import {
   type Call,
   COMMON,
@@ -11,7 +12,6 @@ import {
   MINIKUBE_COMMIT,
   MINIKUBE_VERSION,
 } from './command.ts'
-import { KINDNET } from './kindnet.ts'
 import { mustOnNode } from './node-shell.ts'
 import {
   containerState,
@@ -23,36 +23,9 @@ import {
   saveProfile,
 } from './profile.ts'
 import { capture } from './shell.ts'
+import { checkRuntime, cniOf, megabytes, option, versionOf } from './start-options.ts'
 
 const KICBASE = 'gcr.io/k8s-minikube/kicbase:v0.0.48'
-const POD_NETWORK = '10.244.0.0/16'
-const BRIDGE = `{
-  "cniVersion": "0.4.0",
-  "name": "bridge",
-  "plugins": [
-    {
-      "type": "bridge",
-      "bridge": "bridge",
-      "addIf": "true",
-      "isDefaultGateway": true,
-      "forceAddress": false,
-      "ipMasq": true,
-      "hairpinMode": true,
-      "ipam": {
-          "type": "host-local",
-          "subnet": "${POD_NETWORK}"
-      }
-    },
-    {
-      "type": "portmap",
-      "capabilities": {
-          "portMappings": true
-      }
-    }
-  ]
-}
-`
-
 const system = (process: Process): string => {
   const text = process.files.readText('/etc/os-release')
   const name = /^ID=(\w+)/m.exec(text)?.[1] ?? 'linux'
@@ -64,8 +37,8 @@ const system = (process: Process): string => {
 
 /** A Docker that answers; otherwise minikube ends with what is wrong. */
 async function checkDriver(call: Call, existing: Profile | undefined): Promise<void> {
-  const { process, flags: given, out } = call
-  const wanted = given.string('driver') ?? given.string('vm-driver')
+  const { process, out } = call
+  const wanted = option(call, 'driver') ?? option(call, 'vm-driver')
   if (existing && wanted && wanted !== existing.driver)
     throw new Exit(
       'GUEST_DRIVER_MISMATCH',
@@ -116,22 +89,6 @@ async function checkDriver(call: Call, existing: Profile | undefined): Promise<v
       : 'Found driver(s) but none were healthy. See above for suggestions how to fix installed drivers.',
     69,
   )
-}
-
-function versionOf({ flags: given }: Call, existing: Profile | undefined): string {
-  const wanted = given.string('kubernetes-version')
-  if (wanted === undefined) return existing?.kubernetesVersion ?? KUBERNETES_VERSION
-  if (wanted === 'stable' || wanted === 'latest') return KUBERNETES_VERSION
-  const version = wanted.replace(/^v?/, 'v')
-  if (!/^v\d+\.\d+(\.\d+)?$/.test(version))
-    throw new Exit('K8S_UNSUPPORTED', `Unable to parse "${wanted}": invalid Kubernetes version`, 14)
-  if (Number(version.split('.')[1]) > 36)
-    throw new Exit(
-      'K8S_NEW_UNSUPPORTED',
-      `Specified Kubernetes version ${version.slice(1)} is newer than the newest supported version: ${KUBERNETES_VERSION}. Use \`minikube config defaults kubernetes-version\` for details.`,
-      14,
-    )
-  return version
 }
 
 async function createContainer({ process, out }: Call, profile: Profile, node: ProfileNode): Promise<void> {
@@ -229,33 +186,8 @@ async function initialise(call: Call, profile: Profile): Promise<void> {
   await mustOnNode(process, ...kubectlOn(profile, '-n kube-system scale deployment coredns --replicas=1'))
 }
 
-/** The Pod network that several nodes need. */
-export async function applyKindnet(process: Process, profile: Profile): Promise<void> {
-  await mustOnNode(
-    process,
-    profile.nodes[0]!.ip,
-    'sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl apply -f -',
-    KINDNET,
-  )
-}
-
-async function configureNetwork({ process, out }: Call, profile: Profile, isMulti: boolean): Promise<void> {
-  if (isMulti) {
-    await out.step('🔗', 'Configuring CNI (Container Networking Interface) ...')
-    await applyKindnet(process, profile)
-    return
-  }
-  await out.step('🔗', 'Configuring bridge CNI (Container Networking Interface) ...')
-  await mustOnNode(
-    process,
-    profile.nodes[0]!.ip,
-    'sudo mkdir -p /etc/cni/net.d && sudo tee /etc/cni/net.d/1-k8s.conflist',
-    BRIDGE,
-  )
-}
-
 /** Makes ~/.kube/config speak to the cluster. */
-async function configureKubectl({ process }: Call, profile: Profile): Promise<void> {
+export async function configureKubectl({ process }: Call, profile: Profile): Promise<void> {
   const { ip } = profile.nodes[0]!
   const text = await mustOnNode(process, ip, 'sudo cat /etc/kubernetes/admin.conf')
   const data = (key: string) => atob(new RegExp(`${key}: (\\S+)`).exec(text)?.[1] ?? '')
@@ -375,7 +307,8 @@ export const start: Command = {
     const prefix = name === 'minikube' ? '' : `[${name}] `
     await out.step('😄', `${prefix}minikube ${MINIKUBE_VERSION} on ${system(process)}`)
     const existing = loadProfile(process, name)
-    const version = versionOf(call, existing)
+    const version = await versionOf(call, existing)
+    checkRuntime(call)
     if (process.credentials.uid === 0 && !given.bool('force')) {
       await checkDriver(call, existing)
       throw new Exit('DRV_AS_ROOT', 'The "docker" driver should not be used with root privileges.', 64)
@@ -383,10 +316,10 @@ export const start: Command = {
     await checkDriver(call, existing)
     if (version !== KUBERNETES_VERSION && !/^v1\.36\./.test(version))
       await out.warning(`not simulated: Kubernetes ${version}; the cluster behaves as ${KUBERNETES_VERSION}`)
-    const cpus = Number(given.string('cpus') ?? existing?.cpus ?? 2)
+    const cpus = Number(option(call, 'cpus') ?? existing?.cpus ?? 2)
     if (cpus < 2)
       throw new Exit('RSRC_INSUFFICIENT_CORES', `Requested cpu count ${cpus} is less than the minimum allowed of 2`, 29)
-    const memory = megabytes(given.string('memory')) ?? existing?.memory ?? 3072
+    const memory = megabytes(option(call, 'memory')) ?? existing?.memory ?? 3072
     if (memory < 1800 && !given.bool('force'))
       throw new Exit(
         'RSRC_INSUFFICIENT_REQ_MEMORY',
@@ -401,7 +334,8 @@ export const start: Command = {
       await done(call, existing)
       return 0
     }
-    const nodes = given.number('nodes') ?? 1
+    const nodes = Number(option(call, 'nodes') ?? 1)
+    const cni = cniOf(call, nodes)
     const defaults = ADDONS.filter(({ isDefault }) => isDefault).map((addon) => addon.name)
     await out.step('📌', 'Using Docker driver with root privileges')
     await out.step('👍', `Starting "${name}" primary control-plane node in "${name}" cluster`)
@@ -423,24 +357,19 @@ export const start: Command = {
     await createContainer(call, profile, profile.nodes[0]!)
     saveProfile(process, profile)
     await initialise(call, profile)
-    await configureNetwork(call, profile, nodes > 1)
+    await configureNetwork(call, profile, cni)
     await configureKubectl(call, profile)
-    await waitReady(call, profile)
+    // Without a Pod network no node turns Ready; minikube goes on all the same.
+    if (cni !== 'false') await waitReady(call, profile)
     await enableAddons(call, profile)
     for (let n = 2; n <= nodes; n++) {
       await process.print('\n')
       await addNode(call, profile)
-      await waitReady(call, profile)
+      if (cni !== 'false') await waitReady(call, profile)
     }
     await done(call, profile)
     return 0
   },
-}
-
-function megabytes(text: string | undefined): number | undefined {
-  const m = /^(\d+)\s*(k|m|g|mb|gb|mib|gib)?$/i.exec(text ?? '')
-  if (!m) return undefined
-  return /^g/i.test(m[2] ?? '') ? Number(m[1]) * 1024 : Number(m[1])
 }
 
 async function done({ out }: Call, profile: Profile): Promise<void> {

@@ -12,6 +12,13 @@ export async function hostState(process: Process, machine: string): Promise<stri
   return state === 'running' ? 'Running' : 'Stopped'
 }
 
+/** The control plane's containers are there, but frozen. */
+async function isPaused(process: Process, ip: string, isUp: boolean, answers: boolean): Promise<boolean> {
+  if (!isUp || answers) return false
+  const { stdout } = await onNode(process, ip, 'sudo crictl ps -q --name kube-apiserver')
+  return stdout.trim() !== ''
+}
+
 export const status: Command = {
   name: 'status',
   summary: 'Gets the status of a local Kubernetes cluster',
@@ -40,7 +47,11 @@ export const status: Command = {
         Name: machine,
         Host: host,
         Kubelet: word(kubelet),
-        APIServer: controlPlane ? word(apiserver) : 'Irrelevant',
+        APIServer: controlPlane
+          ? (await isPaused(process, ip, isUp, apiserver))
+            ? 'Paused'
+            : word(apiserver)
+          : 'Irrelevant',
         Kubeconfig: controlPlane ? (!isUp ? host : known ? 'Configured' : 'Misconfigured') : 'Irrelevant',
         Worker: !controlPlane,
       })

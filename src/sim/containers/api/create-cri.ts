@@ -1,8 +1,10 @@
 import type { RestPort, RestRequest, RestResponse } from '../../rest/port.ts'
 import { ImagePullError, StartError } from '../engine.ts'
+import { canonical, parseReference, withDefaultTag } from '../images/reference.ts'
 import type { Container } from '../runtime/container.ts'
 import type { Engine } from '../runtime/create-engine.ts'
 import { rfc3339Nano9 } from '../timestamp.ts'
+import { loadArchive } from './load-archive.ts'
 
 /** Where a node's container runtime listens. */
 export const CRI_SOCKET = 'unix:///run/containerd/containerd.sock'
@@ -80,6 +82,24 @@ export function createCri(engine: Engine): RestPort {
     const query = new Map(request.query ?? [])
     if (what === 'containers' && id === '') return ok(engine.containers().map(view))
     if (what === 'images' && request.method === 'GET') return ok(engine.images())
+    // containerd's own, beside the runtime interface: what ctr uses.
+    if (what === 'images' && id === 'load')
+      return ok(loadArchive(engine, request.body as Uint8Array, engine.options.kernel.wallClock()))
+    if (what === 'images' && id === 'tag') {
+      const found = engine.store.find(query.get('image') ?? '')
+      if (!found) throw new Error(`image "${query.get('image')}": not found`)
+      const name = withDefaultTag(parseReference(query.get('name') ?? ''))
+      engine.store.name(found.id, name, engine.options.kernel.wallClock())
+      return ok({})
+    }
+    if (what === 'images' && id === 'untag') {
+      const name = query.get('image') ?? ''
+      const found = engine.store.find(name)
+      if (!found) throw new Error(`image "${name}": not found`)
+      if (found.tags.length > 1) engine.store.unname(canonical(withDefaultTag(parseReference(name))))
+      else engine.removeImage(name)
+      return ok({})
+    }
     if (what === 'images' && request.method === 'POST')
       return ok({ id: (await engine.pull(query.get('image') ?? '')).id })
     if (what === 'images') {
@@ -104,6 +124,11 @@ export function createCri(engine: Engine): RestPort {
       const execution = await container.exec({ argv, tty, streams: request.upgrade ?? {} })
       request.upgrade?.onResize?.((size) => execution.resize(size))
       return ok(await execution.exitCode)
+    }
+    if (verb === 'pause' || verb === 'resume') {
+      if (verb === 'pause') container.pause()
+      else container.unpause()
+      return ok({})
     }
     if (verb === 'stop') {
       await container.stop(Number(query.get('timeout') ?? 0) * 1000)

@@ -2,15 +2,15 @@ import { gunzip, isGzip } from '../archive/gzip.ts'
 import { layerEntries, layerFromTar, readTar, type TarEntry, writeTar } from '../archive/tar.ts'
 import { ApiError } from '../docker/api-error.ts'
 import { DAEMON_VERSION } from '../docker/daemon.ts'
-import { emptyConfig, type ImageFile } from '../images/config.ts'
+import { emptyConfig } from '../images/config.ts'
 import { Image } from '../images/image.ts'
-import { type Layer, layerOf } from '../images/layer.ts'
-import { layerPool } from '../images/layer-pool.ts'
+import { layerOf } from '../images/layer.ts'
 import { canonical, familiarName, parseReference, withDefaultTag } from '../images/reference.ts'
 import { digestOf } from '../images/sha256.ts'
 import { familiarOf, type StoredImage } from '../images/store.ts'
 import { NEVER, rfc3339Nano } from '../timestamp.ts'
 import { imageEvent, parse } from './images.ts'
+import { ArchiveError, loadArchive } from './load-archive.ts'
 import { type Call, pushStream, type Route } from './router.ts'
 
 function save(call: Call) {
@@ -87,44 +87,15 @@ function load(call: Call) {
     out.end()
     return { status: 200, headers: { 'content-type': 'application/json' }, stream: out.stream }
   }
-  let entries: TarEntry[]
   try {
-    entries = readTar(isGzip(bytes) ? gunzip(bytes) : bytes)
-  } catch (error) {
-    return refuse(`Error processing tar file(exit status 1): ${(error as Error).message}`)
-  }
-  const files = new Map(entries.map((entry) => [entry.name.replace(/^\.\//, ''), entry]))
-  const text = (name: string) => new TextDecoder().decode(files.get(name)?.content ?? new Uint8Array(0))
-  if (!files.has('manifest.json'))
-    return refuse(
-      `open /var/lib/docker/tmp/docker-import-${daemon.engine.random.int(100_000_000, 999_999_999)}/repositories: no such file or directory`,
-    )
-  for (const { Config, RepoTags, Layers } of JSON.parse(text('manifest.json')) as {
-    Config: string
-    RepoTags: string[] | null
-    Layers: string[]
-  }[]) {
-    const { rootfs, ...rest } = JSON.parse(text(Config)) as ImageFile
-    const layers = Layers.map((path, i): Layer => {
-      const diffId = rootfs.diff_ids[i]!
-      const known = layerPool(daemon.engine.options.registries).get(diffId)
-      if (known) return known
-      const data = files.get(path)?.content
-      if (!data)
-        throw new ApiError(
-          500,
-          `invalid manifest, layers length mismatch: expected ${rootfs.diff_ids.length}, got ${i}`,
-        )
-      return { ...layerOf(layerFromTar(readTar(isGzip(data) ? gunzip(data) : data))), diffId }
-    })
-    const image = new Image(rest, layers)
-    daemon.engine.addImage(image)
-    for (const tag of RepoTags ?? []) {
-      daemon.engine.store.name(image.id, withDefaultTag(parseReference(tag)), daemon.kernel.wallClock())
-      out.push({ stream: `Loaded image: ${tag}\n` })
+    for (const { id, tags } of loadArchive(daemon.engine, bytes, daemon.kernel.wallClock())) {
+      for (const tag of tags) out.push({ stream: `Loaded image: ${tag}\n` })
+      if (tags.length === 0) out.push({ stream: `Loaded image ID: ${id}\n` })
+      imageEvent(daemon, 'load', id, id)
     }
-    if (!RepoTags?.length) out.push({ stream: `Loaded image ID: ${image.id}\n` })
-    imageEvent(daemon, 'load', image.id, image.id)
+  } catch (error) {
+    if (error instanceof ArchiveError) return refuse(error.message)
+    throw error
   }
   out.end()
   return { status: 200, headers: { 'content-type': 'application/json' }, stream: out.stream }

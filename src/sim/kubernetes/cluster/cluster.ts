@@ -2,7 +2,7 @@ import type { Registry } from '../../containers/images/registry.ts'
 import type { Kernel } from '../../linux/kernel.ts'
 import type { WorldContext } from '../../linux/machine.ts'
 import type { Fabric } from '../../linux/net/fabric.ts'
-import type { Program } from '../../linux/process.ts'
+import type { Process, Program } from '../../linux/process.ts'
 import type { RestPort } from '../../rest/port.ts'
 import { addonPrograms } from '../addons/programs.ts'
 import { addonObjects, staticManifests } from '../addons/system/manifests.ts'
@@ -128,18 +128,27 @@ export function bootCluster(options: ClusterOptions): Cluster {
     apiServers++
     return { stop: () => void apiServers-- }
   }, isRunning)
-  const serving = () => apiServers > 0
+  const apiProcesses = new Set<Process>()
+  /** A paused API server takes no request. */
+  const paused = () => apiProcesses.size > 0 && [...apiProcesses].every(isFrozen)
+  const serving = () => apiServers > 0 && !paused()
   const dial = (origin: string) => (origins.has(origin) && serving() ? server : undefined)
   const components: SystemComponents = {
     apiServer(process) {
       const running = answering.take()
+      apiProcesses.add(process)
       void serveApi(
         process.net,
         server,
         { port: apiPort },
         apiCertificate(process.machine.hostname, addressesOf(topology), world),
       ).catch(() => {})
-      return running
+      return {
+        stop() {
+          apiProcesses.delete(process)
+          running.stop()
+        },
+      }
     },
     controllers: () => controllers.take(),
     scheduler: () => scheduling.take(),
@@ -222,6 +231,8 @@ export function bootCluster(options: ClusterOptions): Cluster {
     },
   }
 }
+
+const isFrozen = (process: Process) => 'frozen' in process && process.frozen === true
 
 /** `10.10.0.0/24`, `10.10.1.0/24`, … */
 const rangeOf = ({ podCIDR }: ClusterTopology, i: number) => `${podCIDR.split('.').slice(0, 2).join('.')}.${i}.0/24`

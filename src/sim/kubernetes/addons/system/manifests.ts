@@ -182,7 +182,8 @@ export function addonObjects(podCIDR: string, endpoint: string): [string, object
   return [...flannelObjects(podCIDR), ...kubeadmAddons(podCIDR, { endpoint })]
 }
 
-function flannelObjects(podCIDR: string): [string, object][] {
+/** flannel as its project ships it. */
+export function flannelObjects(podCIDR: string): [string, object][] {
   const namespace = 'kube-flannel'
   const labels = { app: 'flannel', 'k8s-app': 'flannel', tier: 'node' }
   return [
