@@ -32,4 +32,4 @@ curl -s -H "Authorization: Bearer $(kubectl create token viewer)" localhost:9090
   expect(await run('curl -s $(cat url)')).toContain(
     'no endpoints available for service \\"http:kubernetes-dashboard:\\"',
   )
-}, 20_000)
+}, 60_000)

@@ -49,4 +49,4 @@ kubectl expose pod one --port=80 --type=LoadBalancer; sleep 10`)
   expect(await run('minikube service gone; echo $?; minikube stop > /dev/null; minikube tunnel; echo $?')).toMatch(
     /115\n[\s\S]*83\n/,
   )
-}, 20_000)
+}, 60_000)
