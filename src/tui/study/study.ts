@@ -63,6 +63,8 @@ export class Study {
   #shown: Step | undefined
   #stopDisplay: (() => void) | undefined
   #session: Desk['session']
+  /** What was asked for while the computer was starting. */
+  #early: PageAction | undefined
   readonly #typer: ScriptTyper
   #layout: { key: string; made: PageLayout } | undefined
 
@@ -257,9 +259,12 @@ export class Study {
   }
 
   perform(action: PageAction) {
-    const { session } = this.desk
-    if (!session) return
     if (action.type === 'choice') return this.#answer(action)
+    const { session } = this.desk
+    if (!session) {
+      this.#early = action
+      return
+    }
     this.done.add(action.id)
     if (action.type === 'file') void session.write(action.name, action.content)
     else this.runScript(action.script)
@@ -339,6 +344,7 @@ export class Study {
       this.scroll = 0
       this.selected = undefined
       this.#layout = undefined
+      this.#early = undefined
     }
     if (desk.session !== this.#session) {
       this.#stopDisplay?.()
@@ -350,6 +356,11 @@ export class Study {
         this.#typer.saw(text)
       })
       void desk.session?.resize({ ...this.geometry.terminal })
+      const early = this.#early
+      if (desk.session && early) {
+        this.#early = undefined
+        this.perform(early)
+      }
     }
     this.changed()
   }
