@@ -51,6 +51,8 @@ export function machineFiles(): UserlandFile[] {
     ...debianCommands(() => true),
     ['bin/busybox', program('busybox', 1_982_256)],
     ['usr/bin/node', program('node', 97_000_000)],
+    ['usr/bin/npm', program('npm', 2_000)],
+    ['usr/bin/npx', program('npx', 2_000)],
     ['etc/bash.bashrc', BASHRC],
     ['etc/profile', MACHINE_PROFILE],
   ]

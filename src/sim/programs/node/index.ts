@@ -7,4 +7,13 @@ const node: Program = async (process) => {
   return main(process)
 }
 
-export const nodePrograms: readonly (readonly [string, Program])[] = [['node', node]]
+const npm: Program = async (process) => {
+  const { main } = await hold(process.machine.world.waiting, import('./npm/npm.ts'))
+  return main(process)
+}
+
+export const nodePrograms: readonly (readonly [string, Program])[] = [
+  ['node', node],
+  ['npm', npm],
+  ['npx', npm],
+]

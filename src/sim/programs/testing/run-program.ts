@@ -49,7 +49,10 @@ export async function runProgram(program: Program, argv: readonly string[], opti
   const world = { clock, waiting: { awakened: false }, random: new Random(1), epoch: 1_795_230_000_000 }
   const layer = makeLayer(baseFiles({ hostname: 'lab' }))
   const kernel = createKernel({ hostname: 'lab', programs: new Map(), layer }, world)
-  for (const [path, content] of Object.entries(options.files ?? {})) kernel.files.write(path, content)
+  for (const [path, content] of Object.entries(options.files ?? {})) {
+    kernel.files.mkdir(path.slice(0, path.lastIndexOf('/')) || '/', { parents: true })
+    kernel.files.write(path, content)
+  }
   const [stdout, stderr] = [new Sink(), new Sink()]
   const process = kernel.spawn({
     argv,

@@ -38,7 +38,7 @@ class EventEmitter {
     }
     for (const { listener, once } of [...listeners]) {
       if (once) this.removeListener(event, listener)
-      const result = listener.apply(this, values)
+      const result = Reflect.apply(listener, this, values)
       if (this._captureRejections && typeof result?.then === 'function')
         result.then(undefined, (error) => this.emit('error', error))
     }

@@ -1,0 +1,2 @@
+const { json, urlencoded, text, raw } = require('express')
+module.exports = { json, urlencoded, text, raw }
