@@ -18,6 +18,7 @@ export async function runLoop(node: NodeProcess, entry: Entry): Promise<number> 
         while (guest.call(entry.ticks) === true);
         settle()
       } catch (error) {
+        if (error instanceof RangeError) return tooDeep(node)
         if (!(error instanceof GuestError)) throw error
         // Stopped from outside: the process ends, works on for ever, or has had too much memory.
         if (!node.stopped) node.exitCode = outOfMemory(node)
@@ -66,6 +67,12 @@ function stateOf({ guest }: NodeProcess, entry: Entry): [alive: boolean, due: nu
   })
   state.dispose()
   return [alive as boolean, due as number, immediates as boolean]
+}
+
+/** The engine's own recursion went deeper than the host's stack: nothing of the script can go on. */
+function tooDeep(node: NodeProcess): void {
+  node.write(2, `Uncaught:\nRangeError: Maximum call stack size exceeded\n\nNode.js v${node.release.version}\n`)
+  if (!node.stopped) node.exitCode = 1
 }
 
 /** Past the limit of its control group the kernel ends it; otherwise the heap's own limit does. */

@@ -71,7 +71,7 @@ export class NodeProcess {
     this.#begun = process.uptime()
     this.memoryLimit = memoryLimit(process)
     const allowed = Math.min(MOST_MEMORY, this.memoryLimit + 32 * 1024 ** 2)
-    this.guest = new Guest(engine, { memory: allowed, stack: 512 * 1024 })
+    this.guest = new Guest(engine, { memory: allowed, stack: 256 * 1024 })
     this.#engineMemory = this.guest.memory
     this.guest.onWork = () => {
       this.#showTime()

@@ -44,6 +44,7 @@ const lazily = (from, ...names) => {
 hidden('global', globalThis)
 const errors = builtin('internal/errors')
 builtin('internal/clock')
+builtin('internal/json')
 const tasks = builtin('internal/tasks')
 builtin('internal/promises')
 hidden('process', builtin('process'))

@@ -134,7 +134,7 @@ function table(data, wanted) {
     ...keys.map((name) => (row !== null && typeof row === 'object' && Object.hasOwn(row, name) ? show(row[name]) : '')),
     ...(values ? [row !== null && typeof row === 'object' ? '' : show(row)] : []),
   ])
-  const left = Number(process.versions.node.split('.')[0]) >= 22
+  const left = Number(process.versions.node.split('.')[0]) >= 20
   const widths = heads.map((head, i) => Math.max(head.length, ...lines.map((line) => line[i].length)) + 2)
   const centre = (text, width) => {
     if (left) return ` ${text.padEnd(width - 1)}`

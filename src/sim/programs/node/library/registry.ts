@@ -22,6 +22,7 @@ import httpCommon from './http-common.js?raw'
 import https from './https.js?raw'
 import inspect from './inspect.js?raw'
 import intl from './intl.js?raw'
+import json from './json.js?raw'
 import locale from './locale.js?raw'
 import main from './main.js?raw'
 import module from './module.js?raw'
@@ -63,6 +64,7 @@ export const library: Readonly<Record<string, string>> = {
   'internal/stdio': stdio,
   'internal/encoding': encoding,
   'internal/http-common': httpCommon,
+  'internal/json': json,
   'internal/locale': locale,
   'internal/intl': intl,
   'internal/clone': clone,
