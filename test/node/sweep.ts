@@ -15,6 +15,8 @@ snippets.forEach((snippet, i) => {
     same++
     return
   }
-  console.log(`--- ${i}: ${snippet.slice(0, 200)}\n  real: ${JSON.stringify(real[i])}\n  ours: ${JSON.stringify(ours[i])}`)
+  console.log(
+    `--- ${i}: ${snippet.slice(0, 200)}\n  real: ${JSON.stringify(real[i])}\n  ours: ${JSON.stringify(ours[i])}`,
+  )
 })
 console.log(`${same} of ${snippets.length} the same`)

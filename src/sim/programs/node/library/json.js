@@ -89,7 +89,8 @@ function fault(text) {
       space()
       if (at >= text.length) stop('end')
       if (text[at] === close) break
-      if (text[at] !== ',') stop(close === '}' ? "Expected ',' or '}' after property value" : "Expected ',' or ']' after array element")
+      if (text[at] !== ',')
+        stop(close === '}' ? "Expected ',' or '}' after property value" : "Expected ',' or ']' after array element")
       at++
     }
     at++
@@ -109,7 +110,10 @@ function words(text, what, at) {
   if (what === 'end') return 'Unexpected end of JSON input'
   if (what === undefined) {
     const [from, to] = [Math.max(0, at - 10), Math.min(text.length, at + 10)]
-    const shown = text.length <= 40 ? `"${text}"` : `${from > 0 ? '...' : ''}"${text.slice(from, to)}"${to < text.length ? '...' : ''}`
+    const shown =
+      text.length <= 40
+        ? `"${text}"`
+        : `${from > 0 ? '...' : ''}"${text.slice(from, to)}"${to < text.length ? '...' : ''}`
     if (['undefined', '[object Object]'].includes(text)) return `"${text}" is not valid JSON`
     return `Unexpected token '${String.fromCodePoint(text.codePointAt(at))}', ${shown} is not valid JSON`
   }
@@ -118,7 +122,8 @@ function words(text, what, at) {
   return `${what}${what.endsWith('JSON') ? '' : ' in JSON'} at position ${at}${line}`
 }
 
-const method = (name, value) => Object.defineProperty(JSON, name, { value: { [name]: value }[name], writable: true, configurable: true })
+const method = (name, value) =>
+  Object.defineProperty(JSON, name, { value: { [name]: value }[name], writable: true, configurable: true })
 method('parse', (text, reviver) => {
   try {
     return parse(text, reviver)
@@ -174,4 +179,3 @@ function circle(root) {
   const keys = []
   return search(root) ?? ''
 }
-

@@ -150,6 +150,7 @@ function missing(message, code = 'ERR_MODULE_NOT_FOUND') {
 }
 
 function resolveImport(request, base) {
+  base = path.resolve(base)
   if (internal.isBuiltin(request)) return `node:${request.replace(/^node:/, '')}`
   if (request.startsWith('node:'))
     throw nodeError(Error, 'ERR_UNKNOWN_BUILTIN_MODULE', `No such built-in module: ${request}`)
