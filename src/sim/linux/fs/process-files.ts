@@ -1,4 +1,4 @@
-import { SystemError } from '../errors.ts'
+import { type ErrorCode, SystemError } from '../errors.ts'
 import type { DirectoryEntry, Files, OpenFile, OpenOptions, Stat } from '../file.ts'
 import { DescriptorInode } from './descriptor-inode.ts'
 import { type Inode, type InodeInit, statOf } from './inode.ts'
@@ -103,20 +103,22 @@ export class ProcessFiles implements Files {
 
   mkdir(path: string, options: { parents?: boolean; mode?: number } = {}): void {
     if (options.parents) {
-      const parts = path.split('/').filter((part) => part !== '')
-      let at = path.startsWith('/') ? '' : '.'
-      for (const part of parts) {
-        at += `/${part}`
-        const known = tryResolve(this.#caller, at)
-        if (!known) this.mkdir(at, { mode: options.mode ?? 0o777 })
-        else if (known.inode.type !== 'directory')
-          throw new SystemError(part === parts.at(-1) ? 'EEXIST' : 'ENOTDIR', at)
-      }
+      this.#makeAll(path, options.mode ?? 0o777, 'EEXIST')
       return
     }
     const { parent, name, location } = resolveParent(this.#caller, path)
     if (location) throw new SystemError('EEXIST', path)
     this.#create(parent, name, { type: 'directory', mode: options.mode ?? 0o777 }, path)
+  }
+
+  /** From the end: most of a path is there already. `other` is what it means that something else is in its place. */
+  #makeAll(path: string, mode: number, other: ErrorCode): void {
+    const known = tryResolve(this.#caller, path)
+    if (known?.inode.type === 'directory') return
+    if (known) throw new SystemError(other, path)
+    const cut = path.replace(/\/+$/, '').lastIndexOf('/')
+    if (cut > 0) this.#makeAll(path.slice(0, cut), mode, 'ENOTDIR')
+    if (!/(^|\/)\.\.?\/*$/.test(path)) this.mkdir(path, { mode })
   }
 
   rmdir(path: string): void {
