@@ -61,9 +61,10 @@ export class NeighbourTable {
         this.#keep({ address, card, mac: undefined, since: now, used: undefined, permanent: false })
       return { kind: 'asking' }
     }
-    if (state === 'STALE') known.used = now
-    // What was sent waits for the questions that follow, and fails with them.
-    return { kind: 'silence', until: (known.used ?? Number.POSITIVE_INFINITY) + DELAY + PROBE }
+    // What was sent waits for the questions that follow, and fails with them. (A real kernel first believes in a fresh
+    // answer for the rest of its time.)
+    known.used ??= now
+    return { kind: 'silence', until: known.used + DELAY + PROBE }
   }
 
   /** A static entry (`ip neigh add`). */

@@ -246,7 +246,7 @@ test('a neighbour is believed for half a minute, then asked for again; who is no
     return error.code
   })
   expect(await done(lost)).toBe('EHOSTUNREACH')
-  expect(Math.round((failedAt - start) / 1000)).toBe(39)
+  expect(Math.round((failedAt - start) / 1000)).toBe(8)
   a.namespace.setUp('eth0', false)
   expect(states()).toEqual([])
 })
