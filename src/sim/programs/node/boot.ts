@@ -144,12 +144,19 @@ function loadModules(node: NodeProcess, internal: QuickJSHandle): void {
     )
     return result.error ? { error: result.error } : context.getString(result.value)
   }
+  // The engine goes on with the name it has when there is none to be found, so the failure waits for the loader.
+  const failures: QuickJSHandle[] = []
   guest.runtime.setModuleLoader(
     (file) => {
+      const failure = /^not-found:(\d+)$/.exec(file)
+      if (failure) return { error: failures[Number(failure[1])]! }
       const found = ask('source', file)
       if (typeof found !== 'string') return found
       return found.startsWith('m') ? preparedModule(node, file, found.slice(1)) : found.slice(1)
     },
-    (base, request) => ask('resolve', request, base) as string,
+    (base, request) => {
+      const found = ask('resolve', request, base)
+      return typeof found === 'string' ? found : `not-found:${failures.push(found.error) - 1}`
+    },
   )
 }

@@ -62,6 +62,7 @@ lazily('internal/web-crypto', 'crypto')
 lazily('internal/intl', 'Intl')
 hidden('WebAssembly', undefined)
 builtin('internal/locale')
+if (Number(process.versions.node.split('.')[0]) < 21) for (const type of [Object, Map]) delete type.groupBy
 
 const main = builtin('internal/main')
 module.exports = {

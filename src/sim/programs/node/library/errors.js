@@ -88,6 +88,7 @@ const setMessage = (error, message) =>
 
 /** The engine's words, and V8's. `trace` tells where. */
 const WORDS = [
+  [/^cannot read property 'Symbol\.iterator' of (undefined|null)$/, (m) => `${m[1]} is not iterable`],
   [
     /^cannot read property '(.*)' of (undefined|null)$/s,
     (m) => `Cannot read properties of ${m[2]} (reading '${m[1]}')`,
@@ -108,6 +109,8 @@ const WORDS = [
   [/^(?:value|object) is not iterable$/, (m, e, trace) => `${trace.operand || 'object'} is not iterable`],
   [/^stack overflow$|^Maximum call stack size exceeded$/, () => 'Maximum call stack size exceeded'],
   [/^invalid array length$/i, () => 'Invalid array length'],
+  [/^empty array$/, () => 'Reduce of empty array with no initial value'],
+  [/^cannot read property of (undefined|null)$/, (m) => `Cannot read properties of ${m[1]}`],
   [/^circular reference$/, () => 'Converting circular structure to JSON'],
   [
     /^class constructors must be invoked with 'new'$/,
@@ -126,7 +129,7 @@ const WORDS = [
     /^operand 'prototype' property is not an object$/,
     () => "Function has non-object prototype 'undefined' in instanceof check",
   ],
-  [/^invalid date$/i, () => 'Invalid time value'],
+  [/^invalid date$|^Date value is NaN$/i, () => 'Invalid time value'],
   [
     /^this is not initialized$/,
     () => "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",

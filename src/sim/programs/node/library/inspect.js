@@ -285,16 +285,11 @@ function formatRaw(ctx, value, depth, typed) {
     if (value.length === 0 && keys.length === 0) return `${braces[0]}]`
     array = true
     call(formatTyped)
-  } else if (/^\[object (Map|Set|Array) Iterator\]$/.test(Object.prototype.toString.call(value))) {
-    const kind = Object.prototype.toString.call(value).slice(8, -1)
-    braces = [`[${kind}] {`, '}']
-    call(() => [])
-  } else if (Object.prototype.toString.call(value) === '[object Arguments]' && typeof value.length === 'number') {
-    braces = ['[Arguments] [', ']']
-    keys = namedKeys(ctx, value)
-    if (value.length === 0 && keys.length === 0) return '[Arguments] []'
-    array = true
-    call(formatArray)
+  } else if (/^\[object (Map|Set) Iterator\]$/.test(Object.prototype.toString.call(value))) {
+    braces = [`[${Object.prototype.toString.call(value).slice(8, -1)}] {`, '}']
+    call(() => [ctx.stylize('<items unknown>', 'special')])
+  } else if (Object.prototype.toString.call(value) === '[object Arguments]') {
+    braces[0] = '[Arguments] {'
   } else if (typeof value === 'function') {
     base = functionBase(value, name, tag)
     if (keys.length === 0) return ctx.stylize(base, 'special')
@@ -352,6 +347,7 @@ function formatRaw(ctx, value, depth, typed) {
       braces[0] = `${shownClass(name, tag)}{`
     }
   }
+  if (/Generator$/.test(tag) && keys.length === 0) return `${braces[0]}}`
   if (depth > ctx.depth) {
     const shown = prefix(name, tag, Array.isArray(value) ? 'Array' : 'Object').slice(0, -1)
     return ctx.stylize(name !== null ? `[${shown}]` : `[${shown}]`, 'special')
@@ -548,7 +544,8 @@ function assemble(ctx, output, base, braces, array, depth, value) {
     const indentation = `\n${' '.repeat(ctx.indent)}`
     return `${base ? `${base} ` : ''}${braces[0]}${indentation}  ${lines.join(`,${indentation}  `)}${indentation}${braces[1]}`
   }
-  if (fits(ctx, output, 0, base)) return `${braces[0]}${base ? ` ${base}` : ''} ${output.join(', ')} ${braces[1]}`
+  if (ctx.compact === true && fits(ctx, output, 0, base))
+    return `${braces[0]}${base ? ` ${base}` : ''} ${output.join(', ')} ${braces[1]}`
   const indentation = ctx.compact === false ? `\n${' '.repeat(ctx.indent)}` : `\n${' '.repeat(ctx.indent)}`
   return `${base ? `${base} ` : ''}${braces[0]}${indentation}  ${output.join(`,${indentation}  `)}${ctx.compact === false ? indentation : ' '}${braces[1]}`
 }

@@ -27,7 +27,7 @@ function readPackage(folder) {
 
 /** The package that a file belongs to. */
 function packageOf(file) {
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+  for (let folder = path.dirname(path.resolve(file)); ; folder = path.dirname(folder)) {
     if (!folder.endsWith('/node_modules')) {
       const found = readPackage(folder)
       if (found) return { folder, ...found, json: found }
@@ -84,7 +84,7 @@ const splitName = (request) => /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(request)
 function inPackages(request, from, conditions) {
   const [, name, rest] = splitName(request)
   if (!name) return undefined
-  for (let folder = from; ; folder = path.dirname(folder)) {
+  for (let folder = path.resolve(from); ; folder = path.dirname(folder)) {
     if (path.basename(folder) !== 'node_modules') {
       const root = path.join(folder, 'node_modules', name)
       if (host.kind(root) === 'directory') {

@@ -565,6 +565,7 @@ function pipeline(...streams) {
   at.on('error', done)
   at.on('finish', () => done())
   if (!at._writableState) at.on('end', () => done())
+  if (typeof list.at(-1) === 'function') at.resume()
   return at
 }
 
