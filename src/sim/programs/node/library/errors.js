@@ -10,7 +10,7 @@ function attachStack(error, raw, frames, above) {
   const get = () => {
     if (text === undefined) {
       const header = describe.call(error)
-      const trace = (frames ?? '') + host.trace(raw, 'text', above).text
+      const trace = [frames, host.trace(raw, 'text', above).text].filter(Boolean).join('\n')
       text =
         trace === ''
           ? header

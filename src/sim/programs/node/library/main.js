@@ -59,7 +59,16 @@ function runText(mode, source, print, kind, anonymous) {
         get: () => internal.builtin(each),
         set: (value) => hidden(each, value),
       })
-  const value = host.runScript(name, source)
+  let value
+  try {
+    value = host.runScript(name, source)
+  } catch (error) {
+    if (error instanceof SyntaxError && /^\s*import\s*[\w$*{'"]/m.test(source)) {
+      internal.builtin('internal/errors').translate(error)
+      error.message = 'Cannot use import statement outside a module'
+    }
+    throw error
+  }
   if (print) console.log(value)
 }
 

@@ -49,7 +49,27 @@ function start() {
     prompt()
   })
   const readline = internal.builtin('readline').createInterface({ input: process.stdin })
-  readline.on('line', (line) => {
+  // A line waits until the one before it has its value.
+  const lines = []
+  let busy = false
+  const next = () => {
+    while (!busy && lines.length > 0) {
+      const line = lines.shift()
+      if (line === undefined) {
+        write('\n')
+        process.exit()
+      }
+      take(line)
+    }
+  }
+  const add = (line) => {
+    lines.push(line)
+    next()
+  }
+  readline.on('line', add)
+  readline.on('close', () => add(undefined))
+
+  function take(line) {
     if (held === '' && /^\s*\.\w+/.test(line)) {
       const command = line.trim().slice(1)
       if (command === 'exit') return process.exit(0)
@@ -60,11 +80,7 @@ function start() {
     const text = held + line
     if (text.trim() === '') return prompt()
     evaluate(text)
-  })
-  readline.on('close', () => {
-    write('\n')
-    process.exit()
-  })
+  }
 
   function evaluate(text) {
     let source = /^\s*\{.*[^;]\s*$/s.test(text) ? `(${text.trim()})` : text
@@ -105,12 +121,17 @@ function start() {
       show(/^\s*(?:var|function)\b/.test(source) && !/^\s*function\s*\(/.test(source) ? undefined : value)
       return prompt()
     }
+    busy = true
     value
       .then(show, (error) => {
         internal.builtin('internal/promises').handled(error)
         failed(error)
       })
-      .then(prompt)
+      .then(() => {
+        busy = false
+        prompt()
+        next()
+      })
   }
 }
 

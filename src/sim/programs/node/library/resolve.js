@@ -1,7 +1,7 @@
 // Where a module is: CommonJS resolution, and that of import.
 const { host } = internal
 const path = internal.builtin('path')
-const { nodeError } = internal.builtin('internal/errors')
+const { nodeError, attachStack, rawOf } = internal.builtin('internal/errors')
 const names = new Set(host.builtins())
 
 internal.isBuiltin = (name) =>
@@ -130,6 +130,17 @@ function resolveRequire(request, from, stack) {
   const error = new Error(
     `Cannot find module '${request}'${stack.length > 0 ? `\nRequire stack:\n- ${stack.join('\n- ')}` : ''}`,
   )
+  const frames = [
+    'Module._resolveFilename (node:internal/modules/cjs/loader:1207:15)',
+    'Module._load (node:internal/modules/cjs/loader:1038:27)',
+    ...(stack.length > 0
+      ? ['Module.require (node:internal/modules/cjs/loader:1289:19)', 'require (node:internal/modules/helpers:182:18)']
+      : [
+          'Function.executeUserEntryPoint [as runMain] (node:internal/modules/run_main:164:12)',
+          'node:internal/main/run_main_module:28:49',
+        ]),
+  ]
+  attachStack(error, rawOf(error), frames.map((frame) => `    at ${frame}`).join('\n'))
   error.code = 'MODULE_NOT_FOUND'
   error.requireStack = stack
   Object.defineProperty(error, internal.site, {
