@@ -37,10 +37,12 @@ export const createNetwork: DockerCommand = {
         CheckDuplicate: true,
         Driver: flags.string('driver') ?? 'bridge',
         Internal: flags.bool('internal'),
+        ...(flags.bool('ipv6') ? { EnableIPv6: true } : {}),
         IPAM: {
           Driver: 'default',
           Config: subnets.map((Subnet, i) => ({
             Subnet,
+            ...(flags.list('ip-range')[i] ? { IPRange: flags.list('ip-range')[i] } : {}),
             ...(flags.list('gateway')[i] ? { Gateway: flags.list('gateway')[i] } : {}),
           })),
         },

@@ -22,7 +22,13 @@ function shown(network: Network, withContainers: boolean) {
             : null
           : null,
       Config: network.subnet
-        ? [{ Subnet: network.subnet, ...(network.gateway ? { Gateway: network.gateway } : {}) }]
+        ? [
+            {
+              Subnet: network.subnet,
+              ...(network.range ? { IPRange: network.range } : {}),
+              ...(network.gateway ? { Gateway: network.gateway } : {}),
+            },
+          ]
         : [],
     },
     Internal: network.internal,
@@ -57,7 +63,8 @@ interface CreateBody {
   Internal?: boolean
   Labels?: Record<string, string>
   Options?: Record<string, string>
-  IPAM?: { Config?: { Subnet?: string; Gateway?: string }[] }
+  EnableIPv6?: boolean
+  IPAM?: { Config?: { Subnet?: string; Gateway?: string; IPRange?: string }[] }
 }
 
 export const networks: readonly Route[] = [
@@ -96,7 +103,8 @@ export const networks: readonly Route[] = [
     method: 'POST',
     path: '/networks/create',
     handle: (call) => {
-      const { Name, Driver, Internal, Labels, Options, IPAM } = call.request.body as CreateBody
+      const { Name, Driver, Internal, Labels, Options, IPAM, EnableIPv6 } = call.request.body as CreateBody
+      if (EnableIPv6) throw new ApiError(501, 'not simulated: networks with IPv6')
       const config = IPAM?.Config?.[0]
       const network = call.daemon.networks.create(Name, {
         driver: Driver,
@@ -105,6 +113,7 @@ export const networks: readonly Route[] = [
         options: Options,
         ...(config?.Subnet ? { subnet: config.Subnet } : {}),
         ...(config?.Gateway ? { gateway: config.Gateway } : {}),
+        ...(config?.IPRange ? { range: config.IPRange } : {}),
       })
       return json({ Id: network.id, Warning: '' }, 201)
     },

@@ -1,5 +1,5 @@
 import type { Kernel } from '../../linux/kernel.ts'
-import { formatAddress, parseAddress } from '../../linux/net/ipv4.ts'
+import { formatAddress, parseAddress, parseCidr } from '../../linux/net/ipv4.ts'
 import { macOf, type NetworkNamespace } from '../../linux/net/network-namespace.ts'
 import { ApiError } from './api-error.ts'
 
@@ -16,6 +16,8 @@ export interface NetworkInit {
   internal?: boolean
   subnet?: string
   gateway?: string
+  /** The part of the subnet that addresses are taken from. */
+  range?: string
   labels?: Record<string, string>
   options?: Record<string, string>
   /** RFC 3339 */
@@ -47,6 +49,7 @@ export class Network {
   readonly internal: boolean
   readonly subnet: string | undefined
   readonly gateway: string | undefined
+  readonly range: string | undefined
   readonly labels: Record<string, string>
   readonly options: Record<string, string>
   readonly created: string
@@ -63,6 +66,7 @@ export class Network {
     this.internal = init.internal ?? false
     this.subnet = init.subnet
     this.gateway = init.gateway
+    this.range = init.range
     this.labels = init.labels ?? {}
     this.options = init.options ?? {}
     this.created = init.created
@@ -126,12 +130,16 @@ export class Network {
       this.#taken.add(address)
       return wanted
     }
-    const size = 2 ** (32 - this.prefix)
-    for (let i = 1; i < size - 1; i++) {
-      if (this.#taken.has(base + i)) continue
-      this.#taken.add(base + i)
-      return formatAddress(base + i)
+    // Only the ends of the whole subnet are nobody's; a part of it is used from its first address on.
+    const last = base + 2 ** (32 - this.prefix) - 1
+    const part = this.range ? parseCidr(this.range)! : { base, prefix: this.prefix }
+    for (let address = part.base; address < part.base + 2 ** (32 - part.prefix); address++) {
+      if (address === base || address === last || this.#taken.has(address)) continue
+      this.#taken.add(address)
+      return formatAddress(address)
     }
+    if (this.range)
+      throw new ApiError(403, `no available IPv4 addresses on this network's address pools: ${this.name} (${this.id})`)
     throw new ApiError(
       500,
       'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',

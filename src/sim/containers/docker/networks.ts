@@ -1,5 +1,5 @@
 import type { Kernel } from '../../linux/kernel.ts'
-import { formatAddress, parseAddress } from '../../linux/net/ipv4.ts'
+import { formatAddress, inCidr, parseAddress, parseCidr } from '../../linux/net/ipv4.ts'
 import type { Random } from '../../time/random.ts'
 import { rfc3339Nano } from '../timestamp.ts'
 import { ApiError } from './api-error.ts'
@@ -92,6 +92,7 @@ export class Networks {
       options?: Record<string, string>
       subnet?: string
       gateway?: string
+      range?: string
     },
   ): Network {
     const driver = init.driver || 'bridge'
@@ -114,9 +115,20 @@ export class Networks {
     if (address === undefined || prefix === undefined) throw new ApiError(400, `invalid CIDR address: ${subnet}`)
     if (init.subnet && this.#overlaps(address, Number(prefix)))
       throw new ApiError(403, 'Pool overlaps with other one on this address space')
+    const range = init.range === undefined ? undefined : parseCidr(init.range)
+    if (
+      init.range !== undefined &&
+      (!range || range.prefix < Number(prefix) || !inCidr(range.base, { base: address, prefix: Number(prefix) }))
+    )
+      throw new ApiError(
+        400,
+        `invalid network config:\ninvalid ip-range ${init.range}: ${range ? `parent subnet ${subnet} doesn't contain ip-range` : 'invalid CIDR address'}`,
+      )
+    const first = range && range.base !== address ? range.base : address + 1
     const network = this.#add(name, driver, {
       subnet,
-      gateway: init.gateway ?? formatAddress(address + 1),
+      gateway: init.gateway ?? formatAddress(first),
+      ...(init.range === undefined ? {} : { range: init.range }),
       internal: init.internal,
       labels: init.labels,
       options: init.options,
