@@ -167,7 +167,9 @@ export class SimulatedWorld implements World {
       ],
       dial: (origin) => {
         if (origin === DOCKER_SOCKET) return docker?.port
-        return origin === server && this.#booted ? this.#booted.server : this.site.dial(this.computer, origin)
+        if (origin !== server || !this.#booted) return this.site.dial(this.computer, origin)
+        // Where the control plane is a node of its own, it answers while its Pod runs.
+        return topology?.systemPods ? this.#booted.dial(origin) : this.#booted.server
       },
     })
     const docker = options.topology === 'none' ? undefined : this.#installDocker(registries, options)

@@ -239,8 +239,10 @@ test('a cluster is as good as its own Pods: DNS, kube-proxy and scheduling end w
   const broken = client.list<Pod>('pods').find((p) => p.spec.nodeName === 'worker' && /proxy/.test(p.metadata.name))!
   expect(isReady(broken)).toBe(false)
 
-  cluster.nodes.get('master')!.kernel!.files.unlink('/etc/kubernetes/manifests/kube-scheduler.yaml')
-  await until(40_000)
+  const { files } = cluster.nodes.get('master')!.kernel!
+  for (const name of ['kube-scheduler', 'kube-apiserver']) files.unlink(`/etc/kubernetes/manifests/${name}.yaml`)
+  await until(60_000)
+  expect(cluster.dial('https://192.168.10.210:6443')).toBeUndefined()
   pod('late', { containers: [{ name: 'c', image: 'nginx:alpine' }] })
   await until(20_000)
   expect(get('late')!.spec.nodeName).toBeUndefined()

@@ -6,6 +6,11 @@ import type { Running } from '../../api/component.ts'
 /** A program whose work is done by a component of the cluster for as long as its process lives. */
 export function componentProgram(start: (process: Process) => Running, lines: readonly string[]): Program {
   return async (process) => {
+    if (process.argv.includes('--version')) {
+      const isEtcd = process.argv[0]!.endsWith('etcd')
+      await process.print(isEtcd ? 'etcd Version: 3.6.5\n' : 'Kubernetes v1.36.2\n')
+      return 0
+    }
     const stopped = defer<number>(process.machine.world.waiting)
     process.on('SIGTERM', () => stopped.resolve(0))
     process.on('SIGINT', () => stopped.resolve(0))
