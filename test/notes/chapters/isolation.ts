@@ -97,20 +97,36 @@ ADD . /app
 RUN pip install --trusted-host pypi.python.org -r requirements.txt
 EXPOSE 80
 ENV NAME World
-CMD ["python", "-m", "SimpleHTTPServer", "80"]
+CMD ["python", "app.py"]
 `,
     )
-    t.write('hello/app.py', 'from flask import Flask\n')
+    t.write(
+      'hello/app.py',
+      `from flask import Flask
+import socket
+import os
+
+app = Flask(__name__)
+
+@app.route('/')
+def hello():
+    html = "<h3>Hello {name}!</h3>" \\
+           "<b>Hostname:</b> {hostname}<br/>"
+    return html.format(name=os.getenv("NAME", "world"), hostname=socket.gethostname())
+
+if __name__ == "__main__":
+    app.run(host='0.0.0.0', port=80)
+`,
+    )
     t.write('hello/requirements.txt', 'Flask\n')
     await t.does(
       [
         'cd hello; docker build -t helloworld .',
-        'Successfully installed Flask',
-        'not simulated: Python modules',
+        /Successfully installed .*Flask-1\.1\.4/,
         'naming to docker.io/library/helloworld:latest',
       ],
       ['docker run -d -p 4000:80 --name hello helloworld', /^[0-9a-f]{64}$/m],
-      ['curl -s http://localhost:4000/', 'app.py', 'requirements.txt'],
+      ['sleep 2; curl -s http://localhost:4000/', /<h3>Hello World!<\/h3><b>Hostname:<\/b> [0-9a-f]{12}<br\/>/],
       ['docker tag helloworld geektime/helloworld:v1'],
       // Without an account of that name, a registry refuses.
       ['docker push geektime/helloworld:v1', 'denied: requested access to the resource is denied'],

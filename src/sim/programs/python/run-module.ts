@@ -3,6 +3,7 @@ import { MODULES, NOT_SIMULATED } from './modules/index.ts'
 import { notSimulated } from './objects/errors.ts'
 import { mainModule } from './runtime/main-module.ts'
 import type { Runtime } from './runtime/runtime.ts'
+import { isInstalled } from './runtime/site.ts'
 import { serveFolder } from './serve-folder.ts'
 
 /** `python -m NAME`: a module beside the program or of the library, as the main one. */
@@ -27,6 +28,10 @@ export async function runPackaged(runtime: Runtime, name: string): Promise<unkno
     const module = mainModule(runtime)
     for (const [key, value] of main?.names?.(runtime) ?? []) module.attrs.set(key, value)
     return runtime.execute(runtime.compile(main!.source!, runtime.argv[0]), module)
+  }
+  if (name === 'flask' && isInstalled(runtime, 'flask')) {
+    runtime.argv[0] = 'flask'
+    return runtime.execute(runtime.compile('from flask.cli import main\nmain()\n', '<flask>'), mainModule(runtime))
   }
   if (name === (runtime.python2 ? 'SimpleHTTPServer' : 'http.server'))
     return serveFolder(process, runtime.argv.slice(1), runtime.version)

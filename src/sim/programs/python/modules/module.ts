@@ -8,6 +8,8 @@ export interface ModuleDefinition {
   /** What is written in Python; runs with those names. */
   source?: string
   isPackage?: boolean
+  /** A native module that is loaded with it. */
+  also?: string
   /** The distribution that must be installed for it. */
   distribution?: string
   /** ms of CPU to import the real one. */

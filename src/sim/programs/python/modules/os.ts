@@ -229,7 +229,7 @@ export const osPath: ModuleDefinition = {
 }
 
 export const os: ModuleDefinition = {
-  isPackage: false,
+  also: 'os.path',
   cost: 1,
   names: (runtime) => {
     const { process } = runtime

@@ -78,6 +78,18 @@ export const time: ModuleDefinition = {
       'asctime(fields?)': (_vm, value?: Value) =>
         formatTime('%a %b %e %H:%M:%S %Y', millis(valuesOf(vm, fields(value)))),
     })
+    for (const [name, code] of functions({
+      '_format(form *parts)': (_vm, form: string, parts: Value[]) => {
+        const micros = toIndex(parts[6]!)
+        return formatTime(form, millis(parts.slice(0, 6)), micros, String(parts[7]))
+      },
+      '_parse(text form)': (_vm, text: string, form: string) => {
+        const { ms, micros, offset } = parseTime(text, form)
+        const d = dateFields(ms)
+        return new PyTuple([d.year, d.month, d.day, d.hour, d.minute, d.second, micros, offset ?? null])
+      },
+    }))
+      names.set(name, code)
     names.set('timezone', 0)
     names.set('altzone', 0)
     names.set('daylight', 0)

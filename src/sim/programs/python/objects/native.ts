@@ -107,7 +107,7 @@ export function methods(cls: PyClass, table: Readonly<Record<string, NativeFunct
     const m = /^(\w+)\((.*)\)$/.exec(head)
     const name = m?.[1] ?? head
     const words = [...(name === '__new__' ? [] : ['self']), ...(m?.[2] ?? '').split(' ').filter(Boolean)]
-    const drains = words.flatMap((word, i) => (word.endsWith('!') ? [i] : []))
+    const drains = words.flatMap((word, i) => (word.includes('!') ? [i] : []))
     cls.dict.set(
       name,
       native(name, words.map((word) => word.replace('!', '')).join(' '), code, {
@@ -125,7 +125,7 @@ export function functions(table: Readonly<Record<string, NativeFunction>>): Map<
     const m = /^(\w+)\((.*)\)$/.exec(head)
     const name = m?.[1] ?? head
     const words = (m?.[2] ?? '').split(' ').filter(Boolean)
-    const drains = words.flatMap((word, i) => (word.endsWith('!') ? [i] : []))
+    const drains = words.flatMap((word, i) => (word.includes('!') ? [i] : []))
     made.set(
       name,
       native(name, words.map((word) => word.replace('!', '')).join(' '), code, drains.length > 0 ? { drains } : {}),

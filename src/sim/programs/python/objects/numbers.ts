@@ -1,5 +1,5 @@
 import { error, typeError } from './errors.ts'
-import { PyFloat, type Value } from './value.ts'
+import { PyFloat, PyInstance, type Value } from './value.ts'
 
 /** A bigint as a value: a number where that is exact. */
 export function int(value: bigint): number | bigint {
@@ -21,13 +21,19 @@ export function asFloat(value: Value): number | undefined {
 
 /** A small int as sizes and indices need it. */
 export function toIndex(value: Value, what?: string): number {
-  const whole = asInt(value)
+  const whole = asInt(value) ?? enumValue(value)
   if (whole === undefined)
     throw typeError(
       what ?? `'${value instanceof PyFloat ? 'float' : nameOf(value)}' object cannot be interpreted as an integer`,
     )
   if (typeof whole === 'bigint') throw error('OverflowError', 'Python int too large to convert to C ssize_t')
   return whole
+}
+
+/** A member of an IntEnum counts as its number. */
+function enumValue(value: Value): number | bigint | undefined {
+  const own = value instanceof PyInstance ? value.attrs.get('_value_') : undefined
+  return own === undefined ? undefined : asInt(own)
 }
 
 const nameOf = (value: Value): string =>

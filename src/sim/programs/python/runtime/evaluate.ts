@@ -3,6 +3,7 @@ import { PyDict } from '../objects/dict.ts'
 import { typeError } from '../objects/errors.ts'
 import { functions } from '../objects/native.ts'
 import { codeClass, PyBytes, PyFunction, PyInstance, TailCall, type Value } from '../objects/value.ts'
+import { importModule } from './import.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The result of compile(). */
@@ -42,6 +43,8 @@ export function evaluationBuiltins(runtime: Runtime): Map<string, Value> {
         return null
       })
     },
+    '__import__(name globals? locals? fromlist? level?)': (vm, name: string) =>
+      importModule(runtime, name, 0, vm.caller.globals, 'first', []),
     'compile(source filename mode)': (_vm, source: Value, name: Value, mode: Value) =>
       new PyCode(
         runtime.compile(

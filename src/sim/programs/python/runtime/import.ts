@@ -135,6 +135,7 @@ export function loadModule(runtime: Runtime, name: string): Value | Control {
   module.attrs.set('__builtins__', null)
   const done = (): Value => {
     const at = name.lastIndexOf('.')
+    if (known?.also) loadModule(runtime, known.also)
     const finished = vm.modules.get(name) ?? module
     if (at > 0) vm.modules.get(name.slice(0, at))?.attrs.set(name.slice(at + 1), finished)
     return finished

@@ -6,6 +6,8 @@ import { builtinNames } from '../builtins/functions.ts'
 import { PRELUDE } from '../builtins/prelude.ts'
 import type { Code } from '../compile/code.ts'
 import type { Mode } from '../compile/compiler.ts'
+import { moduleNames } from '../modules/index.ts'
+import { PyDict } from '../objects/dict.ts'
 import { asException, error, makeException, PyError } from '../objects/errors.ts'
 import { type Keywords, type PyException, PyFunction, type PyModule, type Value, Wait } from '../objects/value.ts'
 import type { Frame } from '../vm/frame.ts'
@@ -67,6 +69,8 @@ export class Runtime implements Host {
   #arrived: Deferred<'signal'> | undefined
   #live = 0
   #ended = false
+  #handled = 0
+  alarm: { cancel(): void } | undefined
 
   constructor(process: Process, version: string, unbuffered: boolean) {
     this.process = process
@@ -117,6 +121,9 @@ export class Runtime implements Host {
     this.process.setMemory(BASE_MEMORY + this.extraMemory + this.#live + bytes)
     if (this.process.exitStatus) throw new Killed()
     this.vm.allocated += bytes
+  }
+  libraryModules(): readonly string[] {
+    return moduleNames()
   }
   importModule(
     vm: Interpreter,
@@ -280,6 +287,7 @@ export class Runtime implements Host {
   async #handleSignals(): Promise<PyException | undefined> {
     while (this.#pending.length > 0) {
       const number = this.#pending.shift()!
+      this.#handled++
       const handler = this.signalHandlers.get(number)
       if (handler === undefined) {
         if (number === SIGNALS.SIGINT) return makeException('KeyboardInterrupt')
@@ -309,6 +317,25 @@ export class Runtime implements Host {
 
   exception(name: string, ...args: Value[]): PyException {
     return makeException(name, ...args)
+  }
+  raised(name: string): PyError {
+    return error(name)
+  }
+  dict(entries: Iterable<readonly [Value, Value]>): PyDict {
+    return PyDict.of(entries)
+  }
+
+  /** A fault of the simulator in a thread that nobody waits for. */
+  fault(thrown: unknown): void {
+    const { process } = this
+    process.printError(`internal error: ${thrown instanceof Error ? thrown.message : String(thrown)}\n`).catch(() => {})
+  }
+
+  /** Settles when a handler has run for a signal. */
+  async untilSignal(): Promise<Value> {
+    const seen = this.#handled
+    while (this.#handled === seen) await this.process.sleep(10)
+    return null
   }
 
   // ---- modules

@@ -1,4 +1,3 @@
-import { moduleNames } from '../modules/index.ts'
 import { classOf, Obj, PyClass, type PyException, PyModule, type Value } from '../objects/value.ts'
 import type { Interpreter } from '../vm/interpreter.ts'
 
@@ -20,7 +19,7 @@ export function suggestion(vm: Interpreter, exception: PyException): string {
       known.filter((each) => !each.startsWith('__') || each === '__name__'),
     )
     if (near !== undefined) return `. Did you mean: '${near}'?`
-    return moduleNames().includes(name) ? `. Did you forget to import '${name}'?` : ''
+    return vm.host.libraryModules().includes(name) ? `. Did you forget to import '${name}'?` : ''
   }
   if (exception.cls.name !== 'AttributeError') return ''
   const object = exception.attrs.get('obj')

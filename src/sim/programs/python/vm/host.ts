@@ -22,6 +22,8 @@ export interface Host {
     which: 'first' | 'last',
     names: readonly string[],
   ): void
+  /** Names of the modules that come with Python. */
+  libraryModules(): readonly string[]
   /** Makes room for bytes that are about to be allocated. May end the process. */
   reserve(bytes: number): void
 }

@@ -67,7 +67,11 @@ function container(vm: Interpreter, value: PyList | PyTuple | PyDict | PySet): s
     const body = `{${[...value.entries()].map(([key, each]) => `${repr(vm, key)}: ${repr(vm, each)}`).join(', ')}}`
     const { name } = value.cls
     if (name === 'defaultdict') return `defaultdict(${repr(vm, value.attrs?.get('default_factory') ?? null)}, ${body})`
-    return name === 'OrderedDict' ? `OrderedDict(${value.size === 0 ? '' : body})` : body
+    if (name !== 'OrderedDict') return body
+    if (value.size === 0) return 'OrderedDict()'
+    // Since 3.12, as a dict; before, as a list of pairs.
+    if (/^3\.1[2-9]/.test(vm.host.version)) return `OrderedDict(${body})`
+    return `OrderedDict([${[...value.entries()].map(([key, each]) => `(${repr(vm, key)}, ${repr(vm, each)})`).join(', ')}])`
   }
   if (value.size === 0) return `${value.cls.name}()`
   const body = `{${[...value.values()].map((item) => repr(vm, item)).join(', ')}}`
