@@ -126,7 +126,8 @@ if __name__ == "__main__":
         'naming to docker.io/library/helloworld:latest',
       ],
       ['docker run -d -p 4000:80 --name hello helloworld', /^[0-9a-f]{64}$/m],
-      ['sleep 2; curl -s http://localhost:4000/', /<h3>Hello World!<\/h3><b>Hostname:<\/b> [0-9a-f]{12}<br\/>/],
+      ['sleep 2'],
+      ['curl -s http://localhost:4000/; echo', /<h3>Hello World!<\/h3><b>Hostname:<\/b> [0-9a-f]{12}<br\/>/],
       ['docker tag helloworld geektime/helloworld:v1'],
       // Without an account of that name, a registry refuses.
       ['docker push geektime/helloworld:v1', 'denied: requested access to the resource is denied'],
