@@ -107,7 +107,11 @@ function extreme(
   const values = args.length === 1 ? valuesOf(vm, args[0]!) : args
   if (values.length === 0) {
     if (fallback !== undefined) return fallback
-    throw valueError(`${name}() iterable argument is empty`)
+    throw valueError(
+      /^3\.1[2-9]/.test(vm.host.version)
+        ? `${name}() iterable argument is empty`
+        : `${name}() arg is an empty sequence`,
+    )
   }
   const best = (keys: readonly Value[]): Value => {
     let at = 0

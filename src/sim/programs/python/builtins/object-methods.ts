@@ -39,8 +39,7 @@ import {
 import { deleteAttribute, findAttribute, missingAttribute, setOwn } from '../vm/attributes.ts'
 import { makeClass } from '../vm/classes.ts'
 import { construct, newObject } from '../vm/instantiate.ts'
-import { nextValue } from '../vm/iterate.ts'
-import { exceptionText, format, repr, str } from '../vm/text.ts'
+import { exceptionText, repr, str } from '../vm/text.ts'
 
 methods(objectClass, {
   '__new__(cls *args **keywords)': (_vm, cls: PyClass, args: Value[], keywords: Map<string, Value>) => {
@@ -246,7 +245,6 @@ for (const name of ['__name__', '__qualname__', '__doc__', '__module__'])
 noneClass.dict.set('__hash__', new PyNative('__hash__', () => 0, undefined, true))
 
 export const tracebackClass = builtinClass('traceback')
-export const frameClass = builtinClass('frame')
 
 /** A traceback object: what an exception was raised through. */
 export class PyTraceback extends PyInstance {
@@ -352,5 +350,3 @@ for (const name of ['ImportError', 'ModuleNotFoundError'])
   exceptionClass(name).dict.set('msg', new PyGetSet((self: PyException) => self.args[0] ?? null))
 exceptionClasses.set('IOError', os)
 exceptionClasses.set('EnvironmentError', os)
-
-export { format, nextValue }

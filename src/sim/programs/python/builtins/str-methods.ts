@@ -2,9 +2,9 @@ import { PyDict } from '../objects/dict.ts'
 import { error, typeError, valueError } from '../objects/errors.ts'
 import { methods } from '../objects/native.ts'
 import { toIndex } from '../objects/numbers.ts'
-import { isWide, length } from '../objects/text.ts'
+import { length } from '../objects/text.ts'
 import { PyBytes, PyList, PyTuple, strClass, typeName, type Value } from '../objects/value.ts'
-import { findAttribute, getAttribute } from '../vm/attributes.ts'
+import { getAttribute } from '../vm/attributes.ts'
 import type { Interpreter } from '../vm/interpreter.ts'
 import { valuesOf } from '../vm/iterate.ts'
 import { getItem } from '../vm/subscript.ts'
@@ -337,5 +337,3 @@ methods(strClass, {
     return hash
   },
 })
-
-export { findAttribute, isWide }

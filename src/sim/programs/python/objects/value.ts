@@ -386,5 +386,3 @@ export function classOf(value: Value): PyClass {
 
 /** The name of a value's type, for messages. */
 export const typeName = (value: Value): string => classOf(value).name
-
-export const isInstance = (value: Value, cls: PyClass): boolean => classOf(value).mro.includes(cls)

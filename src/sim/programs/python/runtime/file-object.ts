@@ -1,7 +1,6 @@
-import { SystemError } from '../../../linux/errors.ts'
 import type { OpenFile } from '../../../linux/file.ts'
 import { decodeBytes, encodeText } from '../builtins/encodings.ts'
-import { error, osError, PyError, typeError, valueError } from '../objects/errors.ts'
+import { error, typeError, valueError } from '../objects/errors.ts'
 import { methods } from '../objects/native.ts'
 import { asInt, toIndex } from '../objects/numbers.ts'
 import { builtinClass, Obj, PyBytes, PyGetSet, PyList, typeName, type Value, Wait } from '../objects/value.ts'
@@ -313,9 +312,4 @@ for (const cls of [textFileClass, binaryFileClass]) {
   cls.dict.set('encoding', new PyGetSet((self: PyFile) => self.encoding))
   cls.dict.set('errors', new PyGetSet(() => 'strict'))
   cls.dict.set('buffer', new PyGetSet((self: PyFile) => self.binary))
-}
-
-/** What opening a path gives, with CPython's errors. */
-export function asOsError(thrown: unknown, path: Value): unknown {
-  return thrown instanceof SystemError ? new PyError(osError(thrown, path)) : thrown
 }

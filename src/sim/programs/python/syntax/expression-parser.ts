@@ -318,6 +318,11 @@ export class ExpressionParser {
     return this.#binary(0)
   }
 
+  /** Sums and tighter: what a pattern's value may be. */
+  sum(): Expr {
+    return this.#binary(4)
+  }
+
   #binary(level: number): Expr {
     const operators = BINARY[level]
     if (!operators) return this.#unary()

@@ -11,12 +11,6 @@ export function parseModule(source: string, options: ParserOptions = {}): Stmt[]
   return new Parser(new Lexer(source).tokens(), source, options).module()
 }
 
-/** Parses one expression (eval). */
-export function parseExpression(source: string, options: ParserOptions = {}): Expr {
-  const parser = new Parser(new Lexer(source.trim()).tokens(), source, options)
-  return parser.wholeExpression()
-}
-
 class Parser extends ExpressionParser {
   module(): Stmt[] {
     const body: Stmt[] = []

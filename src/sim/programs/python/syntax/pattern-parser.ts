@@ -90,7 +90,7 @@ export class PatternParser {
         pattern: undefined,
       }
     }
-    const value = p.arithmetic()
+    const value = p.sum()
     return { ...p.spanFrom(start), kind: 'Value', value }
   }
 

@@ -16,7 +16,6 @@ import {
   PySuper,
   PyTuple,
   PyWrapper,
-  staticmethodClass,
   typeName,
   type Value,
 } from '../objects/value.ts'
@@ -254,5 +253,3 @@ export function userMethod(object: Value, name: string): Value | undefined {
   const found = object.cls.lookup(name)
   return found instanceof PyNative || found === null ? undefined : found
 }
-
-export const isStaticWrapper = (value: Value): boolean => value instanceof PyWrapper && value.cls === staticmethodClass

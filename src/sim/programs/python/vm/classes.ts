@@ -1,7 +1,6 @@
 import { PyDict } from '../objects/dict.ts'
 import { typeError } from '../objects/errors.ts'
 import {
-  Cell,
   type Control,
   classmethodClass,
   type Keywords,
@@ -9,7 +8,6 @@ import {
   PyClass,
   PyFunction,
   PyInstance,
-  PyNative,
   PyTuple,
   PyWrapper,
   staticmethodClass,
@@ -124,5 +122,3 @@ function implicitWrapper(name: string, value: Value): Value {
   if (name === '__init_subclass__' || name === '__class_getitem__') return new PyWrapper(classmethodClass, value)
   return value
 }
-
-export { Cell, PyNative }

@@ -10,7 +10,6 @@ import {
   PyList,
   PyRange,
   PyTuple,
-  Resume,
   typeName,
   type Value,
 } from '../objects/value.ts'
@@ -115,8 +114,6 @@ export function nextValue(vm: Interpreter, iterator: Value): Value | undefined {
     throw thrown
   }
 }
-
-export const resumeNext = (generator: PyGenerator): Resume => new Resume(generator, null)
 
 /** All values of an iterable. */
 export function valuesOf(vm: Interpreter, value: Value, message?: string): readonly Value[] {

@@ -1,7 +1,7 @@
 import type { Code } from '../../compile/code.ts'
 import { PyDict } from '../../objects/dict.ts'
 import { error, typeError } from '../../objects/errors.ts'
-import { Cell, PyFunction, type PyList, PyModule, type PyTuple, type Value } from '../../objects/value.ts'
+import { type Cell, PyFunction, type PyList, PyModule, type PyTuple, type Value } from '../../objects/value.ts'
 import { findAttribute } from '../attributes.ts'
 import { buildClass } from '../classes.ts'
 import { repr, str } from '../text.ts'
@@ -116,5 +116,3 @@ export const calls = {
     else vm.frame.discard = true
   },
 } satisfies Record<string, Handler>
-
-export { Cell }

@@ -1,5 +1,5 @@
 import { PyDict, PySet } from '../../objects/dict.ts'
-import { error, typeError, valueError } from '../../objects/errors.ts'
+import { typeError, valueError } from '../../objects/errors.ts'
 import { asciiOnly } from '../../objects/text.ts'
 import { PyList, PySlice, PyTuple, typeName, type Value } from '../../objects/value.ts'
 import { findAttribute } from '../attributes.ts'
@@ -138,5 +138,3 @@ export const collections = {
     for (let i = before - 1; i >= 0; i--) stack.push(items[i]!)
   },
 } satisfies Record<string, Handler>
-
-export { error }

@@ -1,4 +1,3 @@
-import { typeError } from '../../objects/errors.ts'
 import {
   classOf,
   Obj,
@@ -11,7 +10,6 @@ import {
   PyNative,
   PyProperty,
   PySuper,
-  typeName,
   type Value,
 } from '../../objects/value.ts'
 import {
@@ -167,5 +165,3 @@ export const objects = {
 
 /** Stands for the object of a call that has none. */
 export const NO_SELF = new PyInstance(classOf(null))
-
-export const notIterable = (value: Value): Error => typeError(`'${typeName(value)}' object is not iterable`)
