@@ -20,7 +20,7 @@ def _log(text):
     sys.stderr.write('[%s +0000] [%d] [INFO] %s\\n' % (time.strftime('%Y-%m-%d %H:%M:%S'), os.getpid(), text))
 
 def run():
-    bind, target, workers, threads, log, i = '127.0.0.1:8000', None, 1, 1, None, 0
+    bind, target, workers, threads, access, i = '127.0.0.1:8000', None, 1, 1, None, 0
     words = sys.argv[1:]
     while words:
         word = words.pop(0)
@@ -39,7 +39,7 @@ def run():
         elif name in ('-w', '--workers'):
             workers = int(value)
         elif name == '--access-logfile':
-            log = value
+            access = value
     if target is None:
         sys.stderr.write('\\nError: No application module specified.\\n')
         sys.exit(1)
@@ -56,7 +56,7 @@ def run():
     app = getattr(loaded, (attribute or 'application').rstrip('()'))
     class Bound(Handler):
         server_version = 'gunicorn'
-        access_log = log is not None
+        access_log = access is not None
         def version_string(self):
             return 'gunicorn'
         def log(self, code):
