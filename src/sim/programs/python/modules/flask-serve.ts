@@ -62,14 +62,14 @@ def serve(app, host, port, reloader, name, threaded=True, banner=True):
         pass
     Bound.app = app
     if _old:
-        print(' * Serving Flask app "%s" (lazy loading)' % app.name)
-        print(' * Environment: %s' % os.environ.get('FLASK_ENV', 'production'))
+        print(' * Serving Flask app "%s" (lazy loading)' % app.name, flush=True)
+        print(' * Environment: %s' % os.environ.get('FLASK_ENV', 'production'), flush=True)
         if os.environ.get('FLASK_ENV', 'production') == 'production':
-            print('   WARNING: This is a development server. Do not use it in a production deployment.\\n   Use a production WSGI server instead.')
-        print(' * Debug mode: ' + ('on' if app.debug else 'off'))
+            print('   WARNING: This is a development server. Do not use it in a production deployment.\\n   Use a production WSGI server instead.', flush=True)
+        print(' * Debug mode: ' + ('on' if app.debug else 'off'), flush=True)
     else:
-        print(" * Serving Flask app '%s'" % app.name)
-        print(' * Debug mode: ' + ('on' if app.debug else 'off'))
+        print(" * Serving Flask app '%s'" % app.name, flush=True)
+        print(' * Debug mode: ' + ('on' if app.debug else 'off'), flush=True)
     try:
         server = (ThreadingHTTPServer if threaded else HTTPServer)((host, port), Bound)
     except OSError as error:
