@@ -75,7 +75,8 @@ function write(operations: Operations, timestamp: string): [ResourceInfo, KubeOb
         options,
         'status',
       )
-      written.push([info, updated])
+      // Nothing is stored when nothing changed.
+      if (updated !== created) written.push([info, updated])
     }
   }
   return written
