@@ -24,10 +24,16 @@ export const object: CheckKind<Pattern> = {
         (d) => d.path !== 'apiVersion',
       )
       if (found.length === 0) return undefined
-      if (!best || found.length < best.found.length) best = { object: candidate, found }
+      if (!best || farther(best.found, found) > 0) best = { object: candidate, found }
     }
     return failure(best!.object, best!.found)
   },
+}
+
+/** Below 0 when the first is nearer to what is wanted. What was written counts before what came of it. */
+function farther(a: readonly Difference[], b: readonly Difference[]): number {
+  const written = (found: readonly Difference[]) => found.filter(({ path }) => !path.startsWith('status')).length
+  return written(a) - written(b) || a.length - b.length
 }
 
 function failure(seen: KubeObject, found: readonly Difference[]): Failure {

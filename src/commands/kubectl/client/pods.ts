@@ -35,16 +35,18 @@ export async function listPods(
   return (await session.client.json({ path, query })).items ?? []
 }
 
-/** Running before starting, ready before not, older before younger: whom `exec` and `logs` choose. */
+/** Running before starting, ready before not, staying before leaving, older before younger: whom `exec` and `logs` choose. */
 export function byActivity(a: any, b: any): number {
   const unassigned = (pod: any) => (pod.spec?.nodeName ? 0 : 1)
   const phase = (pod: any) => ({ Running: 0, Unknown: 1, Pending: 2 })[pod.status?.phase as string] ?? 3
   const unready = (pod: any) => (isReady(pod) ? 0 : 1)
+  const leaving = (pod: any) => (pod.metadata?.deletionTimestamp ? 1 : 0)
   const created = (pod: any) => pod.metadata?.creationTimestamp ?? ''
   return (
     unassigned(a) - unassigned(b) ||
     phase(a) - phase(b) ||
     unready(a) - unready(b) ||
+    leaving(a) - leaving(b) ||
     (created(a) < created(b) ? -1 : created(a) > created(b) ? 1 : 0)
   )
 }
