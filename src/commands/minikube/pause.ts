@@ -33,23 +33,36 @@ const where = ({ flags: given }: Call) =>
     ? 'all namespaces'
     : (given.has('namespaces') ? given.list('namespaces') : NAMESPACES).join(', ')
 
+/** Does something on each node of the running cluster. How many containers it did it to. */
+async function eachNode(call: Call, doing: string, act: (ip: string) => Promise<string[]>): Promise<number> {
+  const profile = await running(call)
+  let count = 0
+  for (const { machine, ip } of profile.nodes) {
+    await call.out.step('⏸️', `${doing} node ${machine} ... `)
+    count += (await act(ip)).length
+  }
+  return count
+}
+
+/** Tells containerd on a node to pause or to resume the containers that are meant. Their numbers. */
+async function tasks(call: Call, ip: string, verb: 'pause' | 'resume'): Promise<string[]> {
+  const ids = await containersOf(call, ip)
+  if (ids.length > 0) await mustOnNode(call.process, ip, `sudo ctr --namespace k8s.io tasks ${verb} ${ids.join(' ')}`)
+  return ids
+}
+
 export const pause: Command = {
   name: 'pause',
   summary: 'pause Kubernetes',
   flags: FLAGS,
   async run(call) {
     const { process, out } = call
-    const profile = await running(call)
-    let count = 0
-    for (const { machine, ip } of profile.nodes) {
-      await out.step('⏸️', `Pausing node ${machine} ... `)
+    const count = await eachNode(call, 'Pausing', async (ip) => {
       if ((await onNode(process, ip, 'systemctl is-active kubelet')).status !== 0)
         throw new Exit('GUEST_PAUSE', 'Pause: kubelet is not running', 80)
       await mustOnNode(process, ip, 'sudo systemctl stop kubelet')
-      const ids = await containersOf(call, ip)
-      if (ids.length > 0) await mustOnNode(process, ip, `sudo ctr --namespace k8s.io tasks pause ${ids.join(' ')}`)
-      count += ids.length
-    }
+      return await tasks(call, ip, 'pause')
+    })
     await out.step('⏯️', `Paused ${count} containers in: ${where(call)}`)
     return 0
   },
@@ -61,15 +74,11 @@ export const unpause: Command = {
   flags: FLAGS,
   async run(call) {
     const { process, out } = call
-    const profile = await running(call)
-    let count = 0
-    for (const { machine, ip } of profile.nodes) {
-      await out.step('⏸️', `Unpausing node ${machine} ... `)
-      const ids = await containersOf(call, ip)
-      if (ids.length > 0) await mustOnNode(process, ip, `sudo ctr --namespace k8s.io tasks resume ${ids.join(' ')}`)
+    const count = await eachNode(call, 'Unpausing', async (ip) => {
+      const ids = await tasks(call, ip, 'resume')
       await mustOnNode(process, ip, 'sudo systemctl start kubelet')
-      count += ids.length
-    }
+      return ids
+    })
     await out.step('⏸️', `Unpaused ${count} containers in: ${where(call)}`)
     return 0
   },

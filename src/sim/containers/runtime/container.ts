@@ -503,6 +503,8 @@ export class Container implements ContainerHandle {
   }
 
   usage(): { cpu: number; memory: number } {
+    // Books what a long computation has used up to now.
+    this.#host.kernel.scheduler.settle()
     return { cpu: this.#spentCpu + (this.#cgroup?.cpuUsage ?? 0), memory: this.#cgroup?.memoryUsage ?? 0 }
   }
 

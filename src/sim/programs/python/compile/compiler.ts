@@ -403,15 +403,9 @@ class Compiler {
     asm.mark(start)
     const always = node.test.kind === 'Constant' && Boolean(node.test.value)
     if (!always) this.condition(node.test, otherwise, false)
-    this.#blocks.push({ kind: 'loop', start, end, iterates: false })
     // A loop that does nothing for ever needs no steps to be simulated.
     if (always && node.body.every((each) => each.kind === 'Pass' || each.kind === 'Continue')) asm.emit('BUSY')
-    this.#statements(node.body)
-    this.#blocks.pop()
-    asm.jump('JUMP', start)
-    asm.mark(otherwise)
-    this.#statements(node.orelse)
-    asm.mark(end)
+    this.#loop(node, { kind: 'loop', start, end, iterates: false }, otherwise)
   }
 
   #for(node: Extract<Stmt, { kind: 'For' }>): void {
@@ -424,13 +418,23 @@ class Compiler {
     asm.at(node.iter)
     asm.jump('FOR_ITER', otherwise)
     this.assign(node.target)
-    this.#blocks.push({ kind: 'loop', start, end, iterates: true })
+    this.#loop(node, { kind: 'loop', start, end, iterates: true }, otherwise)
+  }
+
+  /** The body, the way back to the start, and what is done at the end without a break. */
+  #loop(
+    node: Extract<Stmt, { kind: 'While' | 'For' }>,
+    block: Extract<Block, { kind: 'loop' }>,
+    otherwise: Label,
+  ): void {
+    const { asm } = this
+    this.#blocks.push(block)
     this.#statements(node.body)
     this.#blocks.pop()
-    asm.jump('JUMP', start)
+    asm.jump('JUMP', block.start)
     asm.mark(otherwise)
     this.#statements(node.orelse)
-    asm.mark(end)
+    asm.mark(block.end)
   }
 
   #tryExcept(node: Extract<Stmt, { kind: 'Try' }>): void {

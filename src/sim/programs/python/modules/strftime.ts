@@ -1,22 +1,8 @@
-import { dateFields, dateFromFields } from '../../../time/date.ts'
+import { dateFields, dateFromFields, MONTHS } from '../../../time/date.ts'
 import { valueError } from '../objects/errors.ts'
 import { quote } from '../objects/text.ts'
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 
 const two = (value: number): string => String(value).padStart(2, '0')
 

@@ -29,19 +29,25 @@ export function same(a: Value, b: Value): boolean {
   return a === b
 }
 
+/** What `+`, `-` and `*` make of whole numbers, the quick way; undefined when it needs the long one. */
+function smallSum(a: Value, b: Value, op: number): number | undefined {
+  if (typeof a !== 'number' || typeof b !== 'number' || op >= 3) return undefined
+  const result = op === 0 ? a + b : op === 1 ? a - b : a * b
+  return Number.isSafeInteger(result) && result !== 0 ? result : undefined
+}
+
 /** Operators, attributes, items. */
 export const objects = {
   BINARY: (vm, frame, op) => {
     const { stack } = frame
     const b = stack.pop()!
     const a = stack.pop()!
-    if (typeof a === 'number' && typeof b === 'number' && op < 3) {
-      const result = op === 0 ? a + b : op === 1 ? a - b : a * b
-      if (Number.isSafeInteger(result) && result !== 0) {
-        stack.push(result)
-        return
-      }
-    } else if (a instanceof PyFloat && b instanceof PyFloat && op < 3) {
+    const sum = smallSum(a, b, op)
+    if (sum !== undefined) {
+      stack.push(sum)
+      return
+    }
+    if (a instanceof PyFloat && b instanceof PyFloat && op < 3) {
       stack.push(new PyFloat(op === 0 ? a.value + b.value : op === 1 ? a.value - b.value : a.value * b.value))
       return
     }
@@ -51,14 +57,7 @@ export const objects = {
     const { stack } = frame
     const b = stack.pop()!
     const a = stack.pop()!
-    if (typeof a === 'number' && typeof b === 'number' && op < 3) {
-      const result = op === 0 ? a + b : op === 1 ? a - b : a * b
-      if (Number.isSafeInteger(result) && result !== 0) {
-        stack.push(result)
-        return
-      }
-    }
-    stack.push(binary(vm, op, a, b, true))
+    stack.push(smallSum(a, b, op) ?? binary(vm, op, a, b, true))
   },
   COMPARE: (vm, frame, op) => {
     const { stack } = frame
