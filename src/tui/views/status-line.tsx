@@ -13,7 +13,9 @@ export function StatusLine(): ReactNode {
   const study = useStudy()
   const { columns } = study.geometry
   const right = rightSide(study)
-  const left = cutLine(leftSide(study), columns - lineWidth(right) - 2)
+  const room = columns - lineWidth(right) - 2
+  const whole = leftSide(study)
+  const left = lineWidth(whole) > room ? [...cutLine(whole, room - 1), { text: '…' }] : whole
   const gap = ' '.repeat(Math.max(1, columns - lineWidth(left) - lineWidth(right)))
   return <Lines columns={columns} lines={[[...left, { text: gap }, ...right]]} rows={1} />
 }
