@@ -1,6 +1,6 @@
 import { flags } from '../docker/cli/flag.ts'
 import { COMMON, type Command, MINIKUBE_COMMIT, MINIKUBE_VERSION } from './command.ts'
-import { onNode } from './node-shell.ts'
+import { adminKubectl, onNode } from './node-shell.ts'
 import { running, wantedNode } from './running.ts'
 import { capture, runHere } from './shell.ts'
 
@@ -90,7 +90,7 @@ const logs: Command = {
     const parts: [string, string][] = [
       ['container status', 'sudo crictl ps -a'],
       ['kubelet', `sudo journalctl -u kubelet -n ${length}`],
-      ['describe nodes', 'sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl describe nodes'],
+      ['describe nodes', adminKubectl('describe nodes')],
     ]
     for (const [title, command] of parts) {
       const { stdout } = await onNode(call.process, ip, command)

@@ -2,7 +2,7 @@ import { flannelObjects } from '../../sim/kubernetes/addons/system/manifests.ts'
 import type { Process } from '../../sim/linux/process.ts'
 import type { Call } from './command.ts'
 import { KINDNET } from './kindnet.ts'
-import { mustOnNode } from './node-shell.ts'
+import { adminKubectl, mustOnNode } from './node-shell.ts'
 import type { Profile } from './profile.ts'
 import type { Cni } from './start-options.ts'
 
@@ -34,7 +34,7 @@ const BRIDGE = `{
 }
 `
 
-const APPLY = 'sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl apply -f -'
+const APPLY = adminKubectl('apply -f -')
 
 /** The Pod network that several nodes need. */
 export async function applyKindnet(process: Process, profile: Profile): Promise<void> {

@@ -21,6 +21,12 @@ export class Exit extends Error {
   }
 }
 
+/** The first argument; without one minikube ends with how it is used. */
+export function firstArgument([first]: readonly string[], usage: string): string {
+  if (first === undefined) throw new Exit('MK_USAGE', usage, 14)
+  return first
+}
+
 export interface Call {
   process: Process
   flags: FlagValues

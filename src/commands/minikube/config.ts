@@ -1,6 +1,6 @@
 import type { Process } from '../../sim/linux/process.ts'
 import { flags } from '../docker/cli/flag.ts'
-import { COMMON, type Command, Exit, KUBERNETES_VERSION } from './command.ts'
+import { COMMON, type Command, Exit, firstArgument, KUBERNETES_VERSION } from './command.ts'
 import { home } from './profile.ts'
 
 type Settings = Record<string, string | number | boolean>
@@ -131,8 +131,7 @@ const defaults: Command = {
   summary: 'Lists all valid default values for PROPERTY_NAME',
   flags: COMMON,
   async run({ process, args }) {
-    const [name] = args
-    if (name === undefined) throw new Exit('MK_USAGE', 'usage: minikube config defaults PROPERTY_NAME', 14)
+    const name = firstArgument(args, 'usage: minikube config defaults PROPERTY_NAME')
     const found = DEFAULTS[name]
     if (!found) {
       await process.print(`No defaults available for ${name}\n`)

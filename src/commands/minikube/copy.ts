@@ -1,6 +1,6 @@
 import { COMMON, type Command, Exit } from './command.ts'
 import { rawOnNode } from './node-shell.ts'
-import type { Profile, ProfileNode } from './profile.ts'
+import { isNamed, type Profile, type ProfileNode } from './profile.ts'
 import { running } from './running.ts'
 
 interface Place {
@@ -13,7 +13,7 @@ interface Place {
 function placeOf(text: string, { nodes }: Profile, isTarget: boolean): Place {
   const m = /^([\w-]+):(.*)$/.exec(text)
   if (!m) return { node: isTarget ? nodes[0] : undefined, path: text }
-  const node = nodes.find(({ machine }) => machine === m[1] || machine.endsWith(`-${m[1]}`))
+  const node = nodes.find((each) => isNamed(each, m[1]!))
   if (!node) throw new Exit('MK_USAGE', `retrieving node: Could not find node ${m[1]}`, 14)
   return { node, path: m[2]! }
 }

@@ -6,6 +6,9 @@ import type { Finished } from './shell.ts'
 
 const USER = 'docker'
 
+/** A command for a control plane: kubectl with the rights of an administrator. */
+export const adminKubectl = (text: string) => `sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl ${text}`
+
 /** Runs a command on a node, as minikube does: over SSH. */
 export async function onNode(
   process: Process,

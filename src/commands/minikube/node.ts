@@ -1,8 +1,8 @@
 import { flags } from '../docker/cli/flag.ts'
 import { applyKindnet } from './cni.ts'
-import { COMMON, type Command, Exit } from './command.ts'
-import { onNode } from './node-shell.ts'
-import { containerState, needProfile, type Profile, type ProfileNode, saveProfile } from './profile.ts'
+import { COMMON, type Command, Exit, firstArgument } from './command.ts'
+import { adminKubectl, onNode } from './node-shell.ts'
+import { containerState, isNamed, needProfile, type Profile, type ProfileNode, saveProfile } from './profile.ts'
 import { running } from './running.ts'
 import { capture } from './shell.ts'
 import { addNode } from './start.ts'
@@ -49,15 +49,14 @@ const nodeDelete: Command = {
   async run(call) {
     const profile = await running(call)
     const [name = ''] = call.args
-    const at = profile.nodes.findIndex(({ machine }, i) => i > 0 && (machine === name || machine.endsWith(`-${name}`)))
+    const at = profile.nodes.findIndex((node, i) => i > 0 && isNamed(node, name))
     if (at < 0) throw new Exit('GUEST_NODE_DELETE', `deleting node: retrieve: Could not find node ${name}`, 80)
     const { machine } = profile.nodes[at]!
     await call.out.step('🔥', `Deleting node ${name} from cluster ${profile.name}`)
-    const admin = 'sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl'
     await onNode(
       call.process,
       profile.nodes[0]!.ip,
-      `${admin} drain ${machine} --force --ignore-daemonsets --delete-emptydir-data --timeout=60s; ${admin} delete node ${machine}`,
+      `${adminKubectl(`drain ${machine} --force --ignore-daemonsets --delete-emptydir-data --timeout=60s`)}; ${adminKubectl(`delete node ${machine}`)}`,
     )
     await call.out.step('✋', `Stopping node "${machine}"  ...`)
     await capture(call.process, ['docker', 'rm', '-f', '-v', machine])
@@ -69,7 +68,7 @@ const nodeDelete: Command = {
 }
 
 const nodeOf = ({ nodes }: Profile, name: string): ProfileNode => {
-  const found = nodes.find(({ machine }) => machine === name || machine.endsWith(`-${name}`))
+  const found = nodes.find((node) => isNamed(node, name))
   if (!found) throw new Exit('GUEST_NODE_RETRIEVE', `retrieving node: Could not find node ${name}`, 85)
   return found
 }
@@ -79,8 +78,7 @@ const nodeStop: Command = {
   summary: 'Stops a node in a cluster.',
   flags: COMMON,
   async run(call) {
-    const [name] = call.args
-    if (name === undefined) throw new Exit('MK_USAGE', 'Usage: minikube node stop [name]', 14)
+    const name = firstArgument(call.args, 'Usage: minikube node stop [name]')
     const { machine } = nodeOf(await running(call), name)
     await call.out.step('✋', `Stopping node "${machine}"  ...`)
     await call.out.step('🛑', `Powering off "${machine}" via SSH ...`)
@@ -95,8 +93,7 @@ const nodeStart: Command = {
   summary: 'Starts a node.',
   flags: COMMON,
   async run(call) {
-    const [name] = call.args
-    if (name === undefined) throw new Exit('MK_USAGE', 'Usage: minikube node start [name]', 14)
+    const name = firstArgument(call.args, 'Usage: minikube node start [name]')
     const profile = needProfile(call.process, call.profile)
     const { machine } = nodeOf(profile, name)
     if ((await containerState(call.process, machine)) === 'running') {

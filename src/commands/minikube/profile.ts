@@ -73,3 +73,7 @@ export async function containerState(process: Process, machine: string): Promise
 /** The name of the n-th node's machine, from 1. */
 export const machineName = (profile: string, n: number): string =>
   n === 1 ? profile : `${profile}-m${String(n).padStart(2, '0')}`
+
+/** Whether a node is meant: by its machine, or by the end of that (`m02`). */
+export const isNamed = ({ machine }: ProfileNode, name: string): boolean =>
+  machine === name || machine.endsWith(`-${name}`)

@@ -1,5 +1,5 @@
 import { type Call, Exit } from './command.ts'
-import { containerState, needProfile, type Profile, type ProfileNode } from './profile.ts'
+import { containerState, isNamed, needProfile, type Profile, type ProfileNode } from './profile.ts'
 
 /** The profile of a cluster whose control plane runs; otherwise the words with which minikube ends. */
 export async function running({ process, profile: name }: Call): Promise<Profile> {
@@ -12,8 +12,7 @@ export async function running({ process, profile: name }: Call): Promise<Profile
 export async function wantedNode(call: Call): Promise<ProfileNode> {
   const { nodes } = await running(call)
   const wanted = call.flags.string('node')
-  const node =
-    wanted === undefined ? nodes[0] : nodes.find(({ machine }) => machine === wanted || machine.endsWith(`-${wanted}`))
+  const node = wanted === undefined ? nodes[0] : nodes.find((each) => isNamed(each, wanted))
   if (!node) throw new Exit('GUEST_NODE_RETRIEVE', `retrieving node: Could not find node ${wanted}`, 80)
   return node
 }

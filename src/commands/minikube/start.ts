@@ -12,7 +12,7 @@ import {
   MINIKUBE_COMMIT,
   MINIKUBE_VERSION,
 } from './command.ts'
-import { mustOnNode } from './node-shell.ts'
+import { adminKubectl, mustOnNode } from './node-shell.ts'
 import {
   containerState,
   home,
@@ -164,8 +164,7 @@ async function makeNetwork(process: Process, name: string): Promise<string> {
   throw new Exit('IF_SUBNET', 'no free private network subnets found with given parameters', 80)
 }
 
-const kubectlOn = (profile: Profile, text: string) =>
-  [profile.nodes[0]!.ip, `sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl ${text}`] as const
+const kubectlOn = (profile: Profile, text: string) => [profile.nodes[0]!.ip, adminKubectl(text)] as const
 
 async function initialise(call: Call, profile: Profile): Promise<void> {
   const { process, out } = call

@@ -1,16 +1,14 @@
 import { flags } from '../../docker/cli/flag.ts'
-import { type Call, COMMON, type Command, Exit } from '../command.ts'
-import { mustOnNode, onNode } from '../node-shell.ts'
+import { type Call, COMMON, type Command, Exit, firstArgument } from '../command.ts'
+import { adminKubectl, mustOnNode, onNode } from '../node-shell.ts'
 import { containerState, loadProfile, needProfile, type Profile, profiles, saveProfile } from '../profile.ts'
 import { table } from '../table.ts'
 import { ADDONS, addonOf, OTHERS } from './index.ts'
 
-const kubectl = (text: string) => `sudo KUBECONFIG=/etc/kubernetes/admin.conf kubectl ${text}`
-
 export async function applyAddon({ process, out }: Call, profile: Profile, name: string): Promise<void> {
   const addon = addonOf(name)
   for (const image of addon.images) await out.option(`Using image ${image}`)
-  await mustOnNode(process, profile.nodes[0]!.ip, kubectl('apply -f -'), addon.manifest)
+  await mustOnNode(process, profile.nodes[0]!.ip, adminKubectl('apply -f -'), addon.manifest)
 }
 
 /** Makes an addon run, or (on a cluster that is stopped) run with the next start. */
@@ -25,7 +23,7 @@ export async function enableAddon(call: Call, profile: Profile, name: string): P
       await onNode(
         process,
         profile.nodes[0]!.ip,
-        kubectl(`wait -n ${namespace} --for=condition=Ready pod -l ${label} --timeout=6m`),
+        adminKubectl(`wait -n ${namespace} --for=condition=Ready pod -l ${label} --timeout=6m`),
       )
     }
   }
@@ -47,8 +45,7 @@ const enable: Command = {
   ],
   async run(call) {
     const { process, args, out } = call
-    const [name] = args
-    if (name === undefined) throw new Exit('MK_USAGE', 'usage: minikube addons enable ADDON_NAME', 14)
+    const name = firstArgument(args, 'usage: minikube addons enable ADDON_NAME')
     const { maintainer } = addonOf(name)
     const profile = needProfile(process, call.profile)
     await out.step(
@@ -67,12 +64,11 @@ const disable: Command = {
   flags: COMMON,
   async run(call) {
     const { process, args, out } = call
-    const [name] = args
-    if (name === undefined) throw new Exit('MK_USAGE', 'usage: minikube addons disable ADDON_NAME', 14)
+    const name = firstArgument(args, 'usage: minikube addons disable ADDON_NAME')
     const addon = addonOf(name)
     const profile = needProfile(process, call.profile)
     if ((await containerState(process, profile.nodes[0]!.machine)) === 'running')
-      await onNode(process, profile.nodes[0]!.ip, kubectl('delete --ignore-not-found -f -'), addon.manifest)
+      await onNode(process, profile.nodes[0]!.ip, adminKubectl('delete --ignore-not-found -f -'), addon.manifest)
     profile.addons[name] = false
     saveProfile(process, profile)
     await out.step('🌑', `"The '${name}' addon is disabled`)

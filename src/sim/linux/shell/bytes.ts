@@ -20,20 +20,20 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+/** How many bytes a UTF-8 character has that begins with this one; 0 when none does. */
+export function sequenceLength(first: number): number {
+  if (first < 0x80) return 1
+  if (first < 0xc2) return 0
+  if (first < 0xe0) return 2
+  if (first < 0xf0) return 3
+  return first < 0xf5 ? 4 : 0
+}
+
 function decodeDamaged(bytes: Uint8Array): string {
   let out = ''
   for (let i = 0; i < bytes.length; ) {
     const first = bytes[i]!
-    const length =
-      first < 0x80
-        ? 1
-        : first >= 0xc2 && first < 0xe0
-          ? 2
-          : first >= 0xe0 && first < 0xf0
-            ? 3
-            : first >= 0xf0 && first < 0xf5
-              ? 4
-              : 0
+    const length = sequenceLength(first)
     let text: string | undefined
     if (length > 0 && i + length <= bytes.length) {
       try {

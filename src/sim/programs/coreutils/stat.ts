@@ -1,4 +1,5 @@
 import type { Stat } from '../../linux/file.ts'
+import { TYPE_BITS } from '../../linux/fs/type-bits.ts'
 import { decodeEscapes } from '../../linux/shell/expansion/quote.ts'
 import { dateText } from '../../linux/shell/strftime.ts'
 import type { Applet, AppletCall } from '../applet/applet.ts'
@@ -16,16 +17,6 @@ const KINDS: Readonly<Record<string, string>> = {
   character: 'character special file',
   block: 'block special file',
 }
-const TYPE_BITS: Readonly<Record<string, number>> = {
-  file: 0o100000,
-  directory: 0o040000,
-  symlink: 0o120000,
-  fifo: 0o010000,
-  socket: 0o140000,
-  character: 0o020000,
-  block: 0o060000,
-}
-
 export const stat: Applet = async (call) => {
   const { process } = call
   const options = parseOptions(call, {

@@ -1,5 +1,6 @@
 import { SystemError } from '../../linux/errors.ts'
 import type { Process } from '../../linux/process.ts'
+import { concatBytes } from '../../linux/shell/bytes.ts'
 import { parseArguments } from './arguments.ts'
 import { boot } from './boot.ts'
 import { loadEngine } from './engine/quickjs.ts'
@@ -52,11 +53,5 @@ async function readInput(process: Process): Promise<Uint8Array> {
     if (piece.length === 0) break
     pieces.push(piece)
   }
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
+  return concatBytes(pieces)
 }

@@ -172,4 +172,22 @@ function anonymous(name) {
   return { module, require: makeRequire(module) }
 }
 
-module.exports = { Module, runMain, loadFile, anonymous, run }
+/** A global that is not listed. */
+function hide(key, value) {
+  Object.defineProperty(globalThis, key, { value, writable: true, configurable: true, enumerable: false })
+}
+
+/** What text without a file finds around it: its own names, and each module of Node's by its name. */
+function expose(names) {
+  for (const [key, value] of Object.entries(names)) hide(key, value)
+  for (const each of internal.builtin('module').builtinModules)
+    if (!each.includes('/') && !(each in globalThis))
+      Object.defineProperty(globalThis, each, {
+        configurable: true,
+        enumerable: false,
+        get: () => internal.builtin(each),
+        set: (value) => hide(each, value),
+      })
+}
+
+module.exports = { Module, runMain, loadFile, anonymous, hide, expose, run }

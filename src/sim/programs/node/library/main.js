@@ -3,7 +3,7 @@ const { host } = internal
 const { uncaught } = internal.builtin('internal/errors')
 
 function start({ mode, file, source, print, modules, kind }) {
-  const { runMain, loadFile, anonymous } = internal.builtin('internal/cjs')
+  const { runMain, loadFile } = internal.builtin('internal/cjs')
   const { resolveRequire, formatOf } = internal.builtin('internal/resolve')
   for (const name of modules) {
     const found = resolveRequire(name, process.cwd(), [])
@@ -16,7 +16,7 @@ function start({ mode, file, source, print, modules, kind }) {
     if (kind !== 'module' && formatOf(found) !== 'module') runMain(found)
     else runModule(found, '')
   } else if (mode === 'repl') internal.builtin('internal/repl').start()
-  else runText(mode, source, print, kind, anonymous)
+  else runText(mode, source, print, kind)
 }
 
 function resolveMain(file) {
@@ -31,7 +31,8 @@ function runModule(file, text) {
   if (host.isPromise(result)) result.then(undefined, (error) => uncaught(error))
 }
 
-function runText(mode, source, print, kind, anonymous) {
+function runText(mode, source, print, kind) {
+  const { anonymous, expose } = internal.builtin('internal/cjs')
   const name = `[${mode}]`
   if (
     kind === 'module' ||
@@ -44,21 +45,7 @@ function runText(mode, source, print, kind, anonymous) {
   }
   const { module, require } = anonymous(name)
   internal.main = module
-  const hidden = (key, value) =>
-    Object.defineProperty(globalThis, key, { value, writable: true, configurable: true, enumerable: false })
-  hidden('module', module)
-  hidden('exports', module.exports)
-  hidden('require', require)
-  hidden('__filename', name)
-  hidden('__dirname', '.')
-  for (const each of internal.builtin('module').builtinModules)
-    if (!each.includes('/') && !(each in globalThis))
-      Object.defineProperty(globalThis, each, {
-        configurable: true,
-        enumerable: false,
-        get: () => internal.builtin(each),
-        set: (value) => hidden(each, value),
-      })
+  expose({ module, exports: module.exports, require, __filename: name, __dirname: '.' })
   let value
   try {
     value = host.runScript(name, source)

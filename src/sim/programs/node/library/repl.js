@@ -1,5 +1,6 @@
 // The conversation: a line, its value, the next line.
 const { host } = internal
+const { anonymous, expose, hide } = internal.builtin('internal/cjs')
 const { inspect } = internal.builtin('internal/inspect')
 const { translate } = internal.builtin('internal/errors')
 const HELP = `.break    Sometimes you get stuck, this gets you out
@@ -13,34 +14,21 @@ const HELP = `.break    Sometimes you get stuck, this gets you out
 Press Ctrl+C to abort current expression, Ctrl+D to exit the REPL
 `
 
-const hidden = (key, value) =>
-  Object.defineProperty(globalThis, key, { value, writable: true, configurable: true, enumerable: false })
-
 function start() {
-  const { module, require } = internal.builtin('internal/cjs').anonymous('<repl>')
-  hidden('module', module)
-  hidden('exports', module.exports)
-  hidden('require', require)
-  for (const each of internal.builtin('module').builtinModules)
-    if (!each.includes('/') && !(each in globalThis))
-      Object.defineProperty(globalThis, each, {
-        configurable: true,
-        enumerable: false,
-        get: () => internal.builtin(each),
-        set: (value) => hidden(each, value),
-      })
+  const { module, require } = anonymous('<repl>')
+  expose({ module, exports: module.exports, require })
   const colors = host.isTty(1)
   const write = (text) => host.write(1, text)
   write(`Welcome to Node.js ${process.version}.\nType ".help" for more information.\n> `)
   let held = ''
   const prompt = () => write(held === '' ? '> ' : '... ')
   const show = (value) => {
-    hidden('_', value)
+    hide('_', value)
     write(`${inspect(value, { colors })}\n`)
   }
   const failed = (error) => {
     translate(error)
-    hidden('_error', error)
+    hide('_error', error)
     const text = error instanceof Error ? inspect(error).replace(/\n {4}at [^\n]*$/gm, '') : inspect(error)
     write(`Uncaught ${error instanceof Error && !text.includes('\n') ? text.replace(/^\[([\s\S]*)\]$/, '$1') : text}\n`)
   }

@@ -1,3 +1,4 @@
+import { sequenceLength } from '../../../linux/shell/bytes.ts'
 import { error, notSimulated } from '../objects/errors.ts'
 
 const normal = (name: string): string => name.toLowerCase().replace(/[_ ]/g, '-')
@@ -82,20 +83,10 @@ export function decodeBytes(data: Uint8Array, encoding: string, errors: string):
 /** The first byte that is no UTF-8. */
 function firstInvalid(data: Uint8Array): number {
   for (let i = 0; i < data.length; ) {
-    const byte = data[i]!
-    const more =
-      byte < 0x80
-        ? 0
-        : byte >= 0xc2 && byte < 0xe0
-          ? 1
-          : byte >= 0xe0 && byte < 0xf0
-            ? 2
-            : byte >= 0xf0 && byte < 0xf5
-              ? 3
-              : -1
-    if (more < 0) return i
-    for (let k = 1; k <= more; k++) if (((data[i + k] ?? 0) & 0xc0) !== 0x80) return i
-    i += more + 1
+    const length = sequenceLength(data[i]!)
+    if (length === 0) return i
+    for (let k = 1; k < length; k++) if (((data[i + k] ?? 0) & 0xc0) !== 0x80) return i
+    i += length
   }
   return 0
 }

@@ -282,7 +282,7 @@ export function builtinNames(): Map<string, Value> {
       if (fallback !== undefined) return fallback
       throw missingAttribute(object, name)
     },
-    globals: (vm) => dictOf(vm.caller.globals),
+    globals: (vm) => PyDict.over(vm.caller.globals),
     'hasattr(object name)': (vm, object: Value, name: string) => {
       try {
         return findAttribute(vm, object, name) !== undefined
@@ -316,8 +316,8 @@ export function builtinNames(): Map<string, Value> {
     'len(x)': (vm, x: Value) => size(vm, x),
     locals: (vm) => {
       const { caller } = vm
-      if (caller.names) return dictOf(caller.names)
-      if (caller.code.named) return dictOf(caller.globals)
+      if (caller.names) return PyDict.over(caller.names)
+      if (caller.code.named) return PyDict.over(caller.globals)
       return PyDict.of(
         caller.code.locals.flatMap((name, i): [Value, Value][] =>
           caller.locals[i] === undefined ? [] : [[name, caller.locals[i]!]],
@@ -445,18 +445,6 @@ export function builtinNames(): Map<string, Value> {
   names.set('__debug__', true)
   names.set('__name__', 'builtins')
   return names
-}
-
-/** A dict whose changes reach the names. */
-function dictOf(names: Map<string, Value>): PyDict {
-  const dict = PyDict.of(names)
-  const { map } = dict
-  const set = map.set.bind(map)
-  map.set = (key, entry) => {
-    names.set(String(entry[0]), entry[1])
-    return set(key, entry)
-  }
-  return dict
 }
 
 function based(x: Value, radix: number, prefix: string): string {

@@ -1,4 +1,5 @@
 import type { Stat } from '../../../linux/file.ts'
+import { TYPE_BITS } from '../../../linux/fs/type-bits.ts'
 import { SIGNALS, type Signal } from '../../../linux/signals.ts'
 import { PyDict } from '../objects/dict.ts'
 import { error, exceptionClass, notSimulated, typeError, valueError } from '../objects/errors.ts'
@@ -74,19 +75,10 @@ for (const [i, name] of STAT.entries())
     name,
     new PyGetSet((self: PyTuple) => (i >= 7 ? new PyFloat((self.items[i] as PyFloat).value) : self.items[i]!)),
   )
-const TYPES = {
-  file: 0o100000,
-  directory: 0o040000,
-  symlink: 0o120000,
-  fifo: 0o010000,
-  socket: 0o140000,
-  character: 0o020000,
-  block: 0o060000,
-}
 const statResult = (s: Stat): PyTuple =>
   new PyTuple(
     [
-      TYPES[s.type] | s.mode,
+      TYPE_BITS[s.type] | s.mode,
       s.inode,
       s.device,
       s.links,

@@ -93,6 +93,17 @@ export class PyDict extends Obj {
     for (const [key, value] of entries) made.set(key, value)
     return made
   }
+  /** A dict over names, as of a module or an object: what is set in it reaches them. */
+  static over(names: Map<string, Value>): PyDict {
+    const dict = PyDict.of(names)
+    const { map } = dict
+    const set = map.set.bind(map)
+    map.set = (key, entry) => {
+      names.set(String(entry[0]), entry[1])
+      return set(key, entry)
+    }
+    return dict
+  }
   get(key: Value): Value | undefined {
     return this.map.get(keyOf(key))?.[1]
   }

@@ -22,13 +22,6 @@ class Parser extends ExpressionParser {
     return body
   }
 
-  wholeExpression(): Expr {
-    const value = this.expressionList()
-    if (this.peek.type === 'newline') this.next()
-    if (this.peek.type !== 'end') this.unexpected()
-    return value
-  }
-
   statement(): Stmt[] {
     const token = this.peek
     if (token.type === 'op' && token.text === '@') return [this.#decorated()]

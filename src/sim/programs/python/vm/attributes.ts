@@ -79,7 +79,7 @@ export function findAttribute(vm: Interpreter, object: Value, name: string): Val
     case '__class__':
       return cls
     case '__dict__':
-      return object instanceof Obj && object.attrs ? attributesDict(object.attrs) : undefined
+      return object instanceof Obj && object.attrs ? PyDict.over(object.attrs) : undefined
     case '__module__':
       return cls.module
     case '__doc__':
@@ -87,18 +87,6 @@ export function findAttribute(vm: Interpreter, object: Value, name: string): Val
   }
   const fallback = cls.lookup('__getattr__')
   return fallback === undefined ? undefined : vm.call(fallback, [object, name])
-}
-
-/** `__dict__`: a view whose changes reach the object. */
-function attributesDict(attrs: Map<string, Value>): PyDict {
-  const dict = PyDict.of(attrs)
-  const { map } = dict
-  const set = map.set.bind(map)
-  map.set = (key, entry) => {
-    attrs.set(String(entry[0]), entry[1])
-    return set(key, entry)
-  }
-  return dict
 }
 
 function classAttribute(vm: Interpreter, cls: PyClass, name: string): Value | undefined {
